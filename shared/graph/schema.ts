@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/** 40 characters, so that every name made from it fits (names.ts). */
+const jobName = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, 'must be 1 to 40 of a-z, 0-9 and -, from a letter to no hyphen')
+  .refine((name) => !name.includes('--'), 'must not contain two hyphens in a row');
+
+const portName = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'must be a camelCase name of at most 40 characters');
+
+const suffix = z
+  .string()
+  .regex(
+    /^[._-][A-Za-z0-9._~=+,-]{0,63}$/,
+    'must start with ".", "_" or "-" and have at most 64 plain characters',
+  );
+
+const bucket = z
+  .string()
+  .regex(
+    /^[a-z0-9{][a-z0-9._{}-]{1,61}[a-z0-9}]$/,
+    'must be a bucket name, where {project} stands for the project',
+  );
+
+const objectPrefix = z
+  .string()
+  .regex(/^([A-Za-z0-9_][A-Za-z0-9._~=+,-]*\/)*$/, 'must be empty or folders that end in "/"')
+  .default('');
+
+const topic = z
+  .string()
+  .regex(
+    /^projects\/[a-z0-9.:-]+\/topics\/[A-Za-z][A-Za-z0-9-_.~+%]{2,254}$/,
+    'must be projects/PROJECT/topics/TOPIC',
+  );
+
+export const outputSchema = z.strictObject({
+  suffix,
+  contentType: z.string().regex(/^[a-z]+\/[A-Za-z0-9.+-]+$/, 'must be a media type such as audio/flac'),
+});
+
+export const sourceSchema = z.strictObject({
+  bucket,
+  prefix: objectPrefix,
+  suffix: z.union([z.literal(''), suffix]).default(''),
+});
+
+/** What one instance of a job's function gets. */
+export const limitsSchema = z.strictObject({
+  memory: z
+    .string()
+    .regex(/^[1-9]\d*(Mi|Gi)$/, 'must be a quantity such as 512Mi or 2Gi')
+    .default('1Gi'),
+  cpu: z.number().positive().max(8).default(1),
+  /** A push cannot outlast the 600 s ack deadline, which is this and 10 s. */
+  timeoutSeconds: z.int().min(10).max(590).default(300),
+  /** Messages that one instance works on at a time. */
+  concurrency: z.int().min(1).max(1000).default(1),
+  minInstances: z.int().min(0).max(1000).default(0),
+  maxInstances: z.int().min(1).max(1000).default(100),
+});
+
+const outputs = z
+  .record(portName, outputSchema)
+  .refine((declared) => Object.keys(declared).length > 0, 'must have at least one output');
+
+export const jobSchema = z.strictObject({
+  name: jobName,
+  description: z.string().max(200).default(''),
+  inputs: z.record(
+    portName,
+    z.custom<object>(
+      (value) => typeof value === 'object' && value !== null,
+      'must be source(…) or an output of a job',
+    ),
+  ),
+  outputs,
+  limits: limitsSchema.prefault({}),
+  accepts: z.enum(['klio', 'any']).default('klio'),
+  version: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 plain characters')
+    .default('1'),
+});
+
+export const externalJobSchema = z.strictObject({
+  name: jobName,
+  project: z.string().min(1),
+  inputTopic: topic,
+  outputTopic: topic,
+  bucket,
+  prefix: objectPrefix,
+  outputs,
+});

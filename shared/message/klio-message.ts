@@ -1,0 +1,59 @@
+/** A job as Klio names it on the wire. */
+export interface JobIdentity {
+  readonly name: string;
+  readonly project: string;
+}
+
+/** Whom a message is for: everybody below (top-down), or a list (bottom-up). */
+export type Recipients =
+  | { readonly kind: 'anyone' }
+  | {
+      readonly kind: 'limited';
+      readonly jobs: readonly JobIdentity[];
+      /** The job at which the message becomes one for anyone again. */
+      readonly triggerChildrenOf?: JobIdentity;
+    };
+
+export interface AuditEntry {
+  readonly job: JobIdentity;
+  readonly atMs: number;
+}
+
+/** One thing somebody asked for. Requests are ordered by time, then by id. */
+export interface RequestStamp {
+  readonly id: string;
+  /** Pub/Sub's publish time of the first message. */
+  readonly requestedAtMs: number;
+}
+
+/** A KlioMessage, decoded and checked. Versions 0, 1 and 2 are read into this form; 2 is written. */
+export interface KlioMessage {
+  readonly entityId: string;
+  readonly recipients: Recipients;
+  readonly force: boolean;
+  readonly ping: boolean;
+  /** The jobs that accepted this message and those it follows from, oldest first. */
+  readonly auditLog: readonly AuditEntry[];
+  /** Absent on a first message: its Pub/Sub id and publish time stand in. */
+  readonly request?: RequestStamp;
+  /** The job whose event this is; absent on a direct message. */
+  readonly publishedBy?: string;
+  readonly backfillId?: string;
+  /** A job name for each time that job planned its missing parents in this request. */
+  readonly plannedBy: readonly string[];
+  /** Data.payload, passed in by a foreign job. */
+  readonly payload: Uint8Array;
+  /** Fields that this version does not know, as they came; they survive a pass through a job. */
+  readonly unknown: UnknownFields;
+}
+
+/** Raw fields by the (sub)message they came in. */
+export interface UnknownFields {
+  readonly message: readonly Uint8Array[];
+  readonly metadata: readonly Uint8Array[];
+  readonly data: readonly Uint8Array[];
+  readonly recipients: readonly Uint8Array[];
+}
+
+export const ANYONE: Recipients = { kind: 'anyone' };
+export const NO_UNKNOWN_FIELDS: UnknownFields = { message: [], metadata: [], data: [], recipients: [] };

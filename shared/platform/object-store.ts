@@ -1,0 +1,54 @@
+/** Names one object of a bucket. */
+export interface ObjectName {
+  readonly bucket: string;
+  readonly name: string;
+}
+
+/** What a look at an object tells, without its bytes. */
+export interface ObjectInfo extends ObjectName {
+  /** 64-bit decimal; identifies this version of this object and is not comparable between objects. */
+  readonly generation: string;
+  readonly sizeBytes: number;
+  /** When this generation came to be, by Cloud Storage's clock. */
+  readonly createdAtMs: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export type Body = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+export interface WriteOptions {
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The generation that the object must have now; '0' means that it must not exist. */
+  readonly ifGenerationMatch: string;
+}
+
+/**
+ * Objects by name, strongly consistent as in Cloud Storage. Failures are KlioErrors: STORAGE_UNAVAILABLE,
+ * PERMISSION_DENIED (naming the role), RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED once `signal` has fired.
+ */
+export interface ObjectStore {
+  /** The live generation, or null when there is none. */
+  look(object: ObjectName, signal: AbortSignal): Promise<ObjectInfo | null>;
+  /**
+   * The bytes of exactly this generation, in chunks. The iteration ends in INPUT_CORRUPT when length or
+   * crc32c do not match, in INPUT_CHANGED when the generation is gone.
+   */
+  read(object: ObjectName, generation: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * Creates the object whole or not at all, durable when it resolves: its generation and size, or null when
+   * the precondition did not hold. The checksum travels with the bytes. A body that throws writes nothing.
+   */
+  write(
+    object: ObjectName,
+    body: Body,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<ObjectInfo | null>;
+}
+
+/** Listing, which only planning and the command line need. */
+export interface ObjectLister {
+  /** Live objects whose names start with `prefix`, in UTF-8 byte order. */
+  list(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<ObjectInfo>;
+}
