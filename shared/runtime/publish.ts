@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { AnyJob } from '../graph/job.ts';
 import { encodeMessage } from '../message/encode.ts';
 import type { JobIdentity, KlioMessage, Recipients } from '../message/klio-message.ts';
-import { outgoingRecipients, sameJob } from '../message/recipients.ts';
+import { outgoing as outgoingRecipients } from '../message/recipients.ts';
+import { sameJob } from '../message/same-job.ts';
 import { routingAttributes } from '../message/routing-attributes.ts';
 import type { MissingWork } from '../plan/plan-missing.ts';
 import type { ObjectName } from '../platform/object-store.ts';
@@ -18,7 +19,7 @@ export function outputEvent({ runtime, message }: Turn): OutgoingMessage {
   const { job, names } = runtime;
   return outgoing({
     ...message,
-    recipients: outgoingRecipients(message.recipients, names.identity(job)),
+    recipients: outgoingRecipients(message, names.identity(job)),
     publishedBy: job.name,
     payload: new Uint8Array(),
   });
