@@ -73,7 +73,7 @@ export default {
     },
     layer('errors', []),
     layer('graph', ['errors']),
-    layer('message', ['errors']),
+    layer('message', ['graph', 'errors']),
     layer('platform', ['errors']),
     layer('plan', ['graph', 'errors']),
     layer('audio', ['errors']),

@@ -1,0 +1,145 @@
+import { KlioError } from '../errors/klio-error.ts';
+import { type EntityIdRule, parseEntityId } from './entity-id.ts';
+import type { AuditEntry, JobIdentity, KlioMessage, Recipients, RequestStamp } from './klio-message.ts';
+import { checkMessageSize } from './message-size.ts';
+import { type DataDraft, type MessageDraft, type MetadataDraft, readDraft } from './read-draft.ts';
+import type { AuditDraft, JobDraft, TimestampDraft } from './read-job.ts';
+import { textOf } from './utf8.ts';
+import { cursorOver, gather } from './wire-reader.ts';
+import { writeAuditItem } from './write-job.ts';
+
+/**
+ * Reads a KlioMessage of version 0, 1 or 2 as Klio does. Throws BAD_MESSAGE for bytes that are none, an
+ * unknown version or an entity id that is not allowed, and MESSAGE_TOO_LARGE above the limit of Pub/Sub.
+ * Payload and received audit entries are views into `data`.
+ */
+export function decodeMessage(data: Uint8Array, { entityIds }: { entityIds: EntityIdRule }): KlioMessage {
+  checkMessageSize(data.length);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const draft = readDraft(cursorOver(bytes));
+  const asVersion1 = isVersion1(draft);
+  const { metadata } = draft;
+  const request = requestOf(metadata);
+  return {
+    entityId: parseEntityId(entityIdOf(draft), entityIds),
+    recipients: asVersion1 ? downstreamOf(bytes, metadata) : recipientsOf(bytes, metadata),
+    force: metadata.force,
+    ping: metadata.ping,
+    auditLog: metadata.auditLog.map(auditEntry),
+    ...(request && { request }),
+    ...(metadata.publishedBy && { publishedBy: metadata.publishedBy }),
+    ...(metadata.backfillId && { backfillId: checkedId('backfill_id', metadata.backfillId) }),
+    plannedBy: metadata.plannedBy,
+    payload: draft.data.payload,
+    unknown: {
+      message: gather(bytes, draft.unknown),
+      metadata: gather(
+        bytes,
+        asVersion1 ? metadata.unknown : [...metadata.unknown, ...metadata.downstreamRanges],
+      ),
+      recipients: gather(bytes, metadata.recipients.unknown),
+      data: gather(bytes, draft.data.unknown),
+    },
+  };
+}
+
+/** Whether the old fields count: `entity_id`, `downstream`. Without a version, an id in `entity_id` tells. */
+function isVersion1({ version, data }: MessageDraft): boolean {
+  if (version === 1 || version === 2) return version === 1;
+  if (version === 0) return data.entityId !== '' || data.element.length === 0;
+  throw new KlioError(
+    'BAD_MESSAGE',
+    `Cannot read KlioMessage: versions 1 and 2 are known [version=${version}]`,
+  );
+}
+
+/** Version 1 may carry both, and then Klio goes by `element`. */
+function entityIdOf({ version, data }: MessageDraft): string {
+  if (data.element.length > 0) return elementText(data);
+  if (version !== 2 && data.entityId !== '') return data.entityId;
+  const hint = data.entityId === '' ? '' : ': version 2 does not look at data.entity_id';
+  throw new KlioError(
+    'BAD_MESSAGE',
+    `Cannot read KlioMessage: data.element holds no entity id${hint} [version=${version}]`,
+  );
+}
+
+function elementText({ element }: DataDraft): string {
+  const text = textOf(element);
+  if (text !== null) return text;
+  const hex = Buffer.from(element.subarray(0, 40)).toString('hex');
+  throw new KlioError(
+    'BAD_MESSAGE',
+    `Cannot use entity id: it is not UTF-8 [hex=${hex}, bytes=${element.length}]`,
+  );
+}
+
+/** In version 1 an empty list is everybody. */
+function downstreamOf(bytes: Uint8Array, { downstream }: MetadataDraft): Recipients {
+  if (downstream.length === 0) return { kind: 'anyone' };
+  return { kind: 'limited', jobs: downstream.map((job) => identityOf(bytes, job)) };
+}
+
+/** Klio drops a version 2 message that names no recipients: it is for nobody. */
+function recipientsOf(bytes: Uint8Array, { recipients }: MetadataDraft): Recipients {
+  const { side } = recipients;
+  if (!side) return { kind: 'limited', jobs: [] };
+  const unknown = side.unknown.length > 0 ? { unknown: gather(bytes, side.unknown) } : {};
+  if (side.kind === 'anyone') return { kind: 'anyone', ...unknown };
+  const { triggerChildrenOf } = side;
+  return {
+    kind: 'limited',
+    jobs: side.jobs.map((job) => identityOf(bytes, job)),
+    ...(triggerChildrenOf && { triggerChildrenOf: identityOf(bytes, triggerChildrenOf) }),
+    ...unknown,
+  };
+}
+
+function identityOf(bytes: Uint8Array, { name, project, unknown }: JobDraft): JobIdentity {
+  if (unknown.length === 0) return { name, project };
+  return { name, project, unknown: gather(bytes, unknown) };
+}
+
+function auditEntry({ job, timestamp, bytes }: AuditDraft): AuditEntry {
+  const entry = {
+    job: { name: job.name, project: job.project },
+    atMs: milliseconds('job_audit_log.timestamp', timestamp),
+  };
+  return Buffer.compare(writeAuditItem(entry), bytes) === 0 ? entry : { ...entry, received: bytes };
+}
+
+function requestOf({ requestId, requestedAt }: MetadataDraft): RequestStamp | undefined {
+  if (requestId === '' && !requestedAt) return undefined;
+  if (requestId === '' || !requestedAt) {
+    throw new KlioError(
+      'BAD_MESSAGE',
+      `Cannot read KlioMessage: request_id and requested_at belong together, ${requestedAt ? 'request_id' : 'requested_at'} is missing`,
+    );
+  }
+  return { id: checkedId('request_id', requestId), requestedAtMs: milliseconds('requested_at', requestedAt) };
+}
+
+/** These ids end up in object names, object metadata and attributes. */
+const PLAIN_ID = /^[A-Za-z0-9_][A-Za-z0-9._~:@=+,-]{0,127}$/;
+
+function checkedId(field: string, id: string): string {
+  if (PLAIN_ID.test(id)) return id;
+  throw new KlioError(
+    'BAD_MESSAGE',
+    `Cannot read KlioMessage: ${field} must be 1 to 128 plain characters [${field}=${JSON.stringify(id.slice(0, 80))}]`,
+  );
+}
+
+/** The years 1 to 9999, the range of google.protobuf.Timestamp. */
+const MIN_SECONDS = -62_135_596_800;
+const MAX_SECONDS = 253_402_300_799;
+
+function milliseconds(field: string, { seconds, nanos }: TimestampDraft): number {
+  if (seconds < MIN_SECONDS || seconds > MAX_SECONDS || nanos < 0 || nanos > 999_999_999) {
+    throw new KlioError(
+      'BAD_MESSAGE',
+      `Cannot read KlioMessage: ${field} is out of range [seconds=${seconds}, nanos=${nanos}]`,
+    );
+  }
+  return seconds * 1000 + Math.floor(nanos / 1_000_000);
+}

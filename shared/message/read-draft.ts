@@ -1,0 +1,207 @@
+import { FIELDS } from './fields.ts';
+import {
+  type AuditDraft,
+  type JobDraft,
+  readAuditItem,
+  readJob,
+  readTimestamp,
+  type TimestampDraft,
+} from './read-job.ts';
+import {
+  type Cursor,
+  type Draft,
+  delimited,
+  into,
+  malformed,
+  readBool,
+  readBytes,
+  readersFor,
+  readFields,
+  readInt32,
+  readLength,
+  readText,
+  varint,
+} from './wire-reader.ts';
+
+/** A list that is longer than any sender needs is refused before it fills the memory. */
+const MAX_LIST_LENGTH = 100_000;
+
+/** A KlioMessage as it stands on the wire, before anything is made of it. */
+export interface MessageDraft extends Draft {
+  version: number;
+  readonly metadata: MetadataDraft;
+  readonly data: DataDraft;
+}
+
+export interface MetadataDraft extends Draft {
+  readonly downstream: JobDraft[];
+  /** Where the entries of `downstream` stand, as in `unknown`. */
+  readonly downstreamRanges: number[];
+  readonly auditLog: AuditDraft[];
+  force: boolean;
+  ping: boolean;
+  readonly recipients: RecipientsDraft;
+  requestId: string;
+  requestedAt: TimestampDraft | undefined;
+  publishedBy: string;
+  backfillId: string;
+  readonly plannedBy: string[];
+}
+
+export interface RecipientsDraft extends Draft {
+  /** The side of the oneof that came last. */
+  side: AnyoneDraft | LimitedDraft | undefined;
+}
+
+interface AnyoneDraft extends Draft {
+  readonly kind: 'anyone';
+}
+
+interface LimitedDraft extends Draft {
+  readonly kind: 'limited';
+  readonly jobs: JobDraft[];
+  triggerChildrenOf: JobDraft | undefined;
+}
+
+export interface DataDraft extends Draft {
+  entityId: string;
+  payload: Uint8Array;
+  element: Uint8Array;
+}
+
+/** Reads the whole message, or throws BAD_MESSAGE. */
+export function readDraft(cursor: Cursor): MessageDraft {
+  const draft = emptyMessage();
+  readFields(cursor, { end: cursor.end, part: 'KlioMessage', readers: MESSAGE }, draft);
+  return draft;
+}
+
+const MESSAGE = readersFor<MessageDraft>([
+  [
+    delimited(FIELDS.KlioMessage.metadata),
+    (draft, cursor) =>
+      readFields(cursor, { end: readLength(cursor), part: 'Metadata', readers: METADATA }, draft.metadata),
+  ],
+  [
+    delimited(FIELDS.KlioMessage.data),
+    (draft, cursor) =>
+      readFields(cursor, { end: readLength(cursor), part: 'Data', readers: DATA }, draft.data),
+  ],
+  [varint(FIELDS.KlioMessage.version), into('version', readInt32)],
+]);
+
+const METADATA = readersFor<MetadataDraft>([
+  [
+    delimited(FIELDS.Metadata.downstream),
+    (draft, cursor) => {
+      const start = cursor.field;
+      append(cursor, draft.downstream, readJob(cursor));
+      draft.downstreamRanges.push(start, cursor.at);
+    },
+  ],
+  [
+    delimited(FIELDS.Metadata.job_audit_log),
+    (draft, cursor) => append(cursor, draft.auditLog, readAuditItem(cursor)),
+  ],
+  [varint(FIELDS.Metadata.force), into('force', readBool)],
+  [varint(FIELDS.Metadata.ping), into('ping', readBool)],
+  [
+    delimited(FIELDS.Metadata.intended_recipients),
+    (draft, cursor) =>
+      readFields(
+        cursor,
+        { end: readLength(cursor), part: 'Recipients', readers: RECIPIENTS },
+        draft.recipients,
+      ),
+  ],
+  [delimited(FIELDS.Metadata.request_id), into('requestId', readText)],
+  [
+    delimited(FIELDS.Metadata.requested_at),
+    (draft, cursor) => {
+      draft.requestedAt = readTimestamp(cursor, draft.requestedAt);
+    },
+  ],
+  [delimited(FIELDS.Metadata.published_by), into('publishedBy', readText)],
+  [delimited(FIELDS.Metadata.backfill_id), into('backfillId', readText)],
+  [
+    delimited(FIELDS.Metadata.planned_by),
+    (draft, cursor) => append(cursor, draft.plannedBy, readText(cursor)),
+  ],
+]);
+
+const RECIPIENTS = readersFor<RecipientsDraft>([
+  [
+    delimited(FIELDS.Recipients.anyone),
+    (draft, cursor) => {
+      const side: AnyoneDraft = draft.side?.kind === 'anyone' ? draft.side : { kind: 'anyone', unknown: [] };
+      draft.side = side;
+      readFields(cursor, { end: readLength(cursor), part: 'Anyone', readers: ANYONE }, side);
+    },
+  ],
+  [
+    delimited(FIELDS.Recipients.limited),
+    (draft, cursor) => {
+      const side: LimitedDraft = draft.side?.kind === 'limited' ? draft.side : emptyLimited();
+      draft.side = side;
+      readFields(cursor, { end: readLength(cursor), part: 'Limited', readers: LIMITED }, side);
+    },
+  ],
+]);
+
+const ANYONE = readersFor<AnyoneDraft>([]);
+
+const LIMITED = readersFor<LimitedDraft>([
+  [delimited(FIELDS.Limited.recipients), (draft, cursor) => append(cursor, draft.jobs, readJob(cursor))],
+  [
+    delimited(FIELDS.Limited.trigger_children_of),
+    (draft, cursor) => {
+      draft.triggerChildrenOf = readJob(cursor, draft.triggerChildrenOf);
+    },
+  ],
+]);
+
+const DATA = readersFor<DataDraft>([
+  [
+    delimited(FIELDS.Data.entity_id),
+    (draft, cursor) => {
+      const start = cursor.field;
+      draft.entityId = readText(cursor);
+      draft.unknown.push(start, cursor.at);
+    },
+  ],
+  [delimited(FIELDS.Data.payload), into('payload', readBytes)],
+  [delimited(FIELDS.Data.element), into('element', readBytes)],
+]);
+
+function append<T>(cursor: Cursor, list: T[], item: T): void {
+  if (list.length >= MAX_LIST_LENGTH) malformed(cursor, `a list has more than ${MAX_LIST_LENGTH} entries`);
+  list.push(item);
+}
+
+function emptyMessage(): MessageDraft {
+  return {
+    unknown: [],
+    version: 0,
+    metadata: {
+      unknown: [],
+      downstream: [],
+      downstreamRanges: [],
+      auditLog: [],
+      force: false,
+      ping: false,
+      recipients: { unknown: [], side: undefined },
+      requestId: '',
+      requestedAt: undefined,
+      publishedBy: '',
+      backfillId: '',
+      plannedBy: [],
+    },
+    data: { unknown: [], entityId: '', payload: NO_BYTES, element: NO_BYTES },
+  };
+}
+
+function emptyLimited(): LimitedDraft {
+  return { kind: 'limited', unknown: [], jobs: [], triggerChildrenOf: undefined };
+}
+
+const NO_BYTES = new Uint8Array(0);
