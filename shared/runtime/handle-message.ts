@@ -1,5 +1,6 @@
 import { KlioError, toKlioError } from '../errors/klio-error.ts';
 import type { Input } from '../graph/job.ts';
+import type { KlioMessage } from '../message/klio-message.ts';
 import { readIncoming } from '../message/read-incoming.ts';
 import { isAddressedTo } from '../message/recipients.ts';
 import type { ObjectInfo } from '../platform/object-store.ts';
@@ -47,14 +48,15 @@ async function handle(
   // 1. What does the message say? What it is not meant to be for ends here.
   if (delivery.malformed) throw notAPush();
   const incoming = readIncoming(delivery, runtime);
-  if (incoming === 'not-for-this-job') return 'dropped';
-  note(context.facts, delivery, incoming);
+  if (incoming.kind === 'not-ours') return 'dropped';
+  const { message } = incoming;
+  note(context.facts, delivery, message);
 
   // 2. Is it for this job?
-  if (!isAddressedTo(incoming, runtime.names.identity(runtime.job))) return 'dropped';
+  if (!isAddressedTo(message, runtime.names.identity(runtime.job))) return 'dropped';
 
   // 3. Enter the job into its audit log, and see where it stands in its request.
-  const turn = beginTurn(runtime, delivery, incoming, context);
+  const turn = beginTurn(runtime, delivery, message, context);
 
   // 4. A ping travels without work.
   if (turn.message.ping) return await passPing(turn);
@@ -114,11 +116,7 @@ async function decideByLooking({ runtime, situation, signal, facts }: Turn): Pro
   }
 }
 
-function note(
-  facts: Facts,
-  delivery: Delivery,
-  message: { entityId: string; force: boolean; request?: { id: string }; publishedBy?: string },
-): void {
+function note(facts: Facts, delivery: Delivery, message: KlioMessage): void {
   facts.entityId = message.entityId;
   facts.requestId = message.request?.id ?? delivery.messageId;
   facts.force = message.force;
