@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
 import { KlioError } from '../errors/klio-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,7 +18,7 @@ export function resolveFfmpeg(environment: Environment = process.env): string {
   const chosen = environment.FFMPEG_BIN ?? '';
   const known = resolved.get(chosen);
   if (known) return known;
-  const found = chosen ? checkChosen(chosen) : findFfmpeg();
+  const found = chosen ? checkChosen(chosen) : findFfmpeg(environment.PATH ?? '');
   resolved.set(chosen, found);
   return found;
 }
@@ -24,16 +26,19 @@ export function resolveFfmpeg(environment: Environment = process.env): string {
 function checkChosen(path: string): string {
   const fault = faultOf(path);
   if (fault) {
-    throw new KlioError('TRANSFORM_FAILED', `Cannot use the ffmpeg that FFMPEG_BIN names [path=${path}]: ${fault}`);
+    throw new KlioError(
+      'TRANSFORM_FAILED',
+      `Cannot use the ffmpeg that FFMPEG_BIN names [path=${path}]: ${fault}`,
+    );
   }
   return path;
 }
 
-function findFfmpeg(): string {
-  const candidates: readonly (() => string | null)[] = [
+function findFfmpeg(searchPath: string): string {
+  const candidates: readonly (() => string | null | undefined)[] = [
     () => require('ffmpeg-static'), // the path of a file that may be missing, or null on an unknown platform
     () => require('@ffmpeg-installer/ffmpeg').path,
-    () => 'ffmpeg',
+    () => onPath(searchPath),
   ];
   const faults: string[] = [];
   for (const candidate of candidates) {
@@ -44,23 +49,38 @@ function findFfmpeg(): string {
     faults.push(fault);
   }
   const tried = faults.join(' | ');
-  throw new KlioError('TRANSFORM_FAILED', `Cannot find ffmpeg: install one or set FFMPEG_BIN [tried=${tried}]`);
+  throw new KlioError(
+    'TRANSFORM_FAILED',
+    `Cannot find ffmpeg: install one or set FFMPEG_BIN [tried=${tried}]`,
+  );
 }
 
-function attempt(candidate: () => string | null, faults: string[]): string | null {
+function attempt(candidate: () => string | null | undefined, faults: string[]): string | null {
   try {
-    return candidate();
+    return candidate() ?? null;
   } catch (error) {
     faults.push(firstLine(error));
     return null;
   }
 }
 
+/** The full path, since ffmpeg is run with an empty environment, which has no PATH to search. */
+function onPath(searchPath: string): string {
+  const file = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
+  const found = searchPath.split(delimiter).find((directory) => existsSync(join(directory, file)));
+  if (found === undefined) throw new Error('no ffmpeg on PATH');
+  return join(found, file);
+}
+
 /** Null when the file runs as ffmpeg. Its exit code alone says nothing: an empty file exits 0 by way of the shell. */
 function faultOf(path: string): string | null {
   try {
-    const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
-    const version = execFileSync(path, ['-version'], { encoding: 'utf8', timeout: 10_000, stdio });
+    const version = execFileSync(path, ['-version'], {
+      encoding: 'utf8',
+      env: {},
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 10_000,
+    });
     return version.startsWith('ffmpeg version') ? null : `${path} is not ffmpeg`;
   } catch (error) {
     return firstLine(error);
