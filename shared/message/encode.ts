@@ -1,9 +1,8 @@
 import { FIELDS } from './fields.ts';
-import type { KlioMessage, Recipients, RequestStamp } from './klio-message.ts';
+import type { KlioMessage, Recipients } from './klio-message.ts';
 import { checkMessageSize } from './message-size.ts';
-import { bytesOf } from './utf8.ts';
-import { boolField, bytesField, concat, intField, textField } from './wire-writer.ts';
-import { writeAuditItem, writeJob, writeTimestamp } from './write-job.ts';
+import { WireWriter } from './wire-writer.ts';
+import { writeAuditEntry, writeJob, writeTimestamp } from './write-job.ts';
 
 /** The version that is written: the id is in `data.element`, the recipients in `intended_recipients`. */
 const VERSION = 2;
@@ -13,57 +12,51 @@ const VERSION = 2;
  * number, then the unknown ones as they came. Throws MESSAGE_TOO_LARGE for what Pub/Sub would not take.
  */
 export function encodeMessage(message: KlioMessage): Uint8Array {
-  const bytes = concat([
-    bytesField(FIELDS.KlioMessage.metadata, writeMetadata(message)),
-    bytesField(FIELDS.KlioMessage.data, writeData(message)),
-    intField(FIELDS.KlioMessage.version, VERSION),
-    message.unknown.message,
-  ]);
+  const writer = new WireWriter();
+  writer.message(FIELDS.KlioMessage.metadata, () => writeMetadata(writer, message));
+  writer.message(FIELDS.KlioMessage.data, () => writeData(writer, message));
+  writer.int(FIELDS.KlioMessage.version, VERSION);
+  writer.raw(message.unknown.message);
+  const bytes = writer.finish();
   checkMessageSize(bytes.length);
   return bytes;
 }
 
-function writeMetadata(message: KlioMessage): Uint8Array {
-  const { auditLog, force, ping, recipients, request, plannedBy, unknown } = message;
+function writeMetadata(writer: WireWriter, message: KlioMessage): void {
   const { Metadata } = FIELDS;
-  return concat([
-    ...auditLog.map((entry) => bytesField(Metadata.job_audit_log, writeAuditItem(entry))),
-    boolField(Metadata.force, force),
-    boolField(Metadata.ping, ping),
-    bytesField(Metadata.intended_recipients, concat([writeRecipients(recipients), unknown.recipients])),
-    request ? writeRequest(request) : NOTHING,
-    textField(Metadata.published_by, message.publishedBy ?? ''),
-    textField(Metadata.backfill_id, message.backfillId ?? ''),
-    ...plannedBy.map((jobName) => bytesField(Metadata.planned_by, bytesOf(jobName))),
-    unknown.metadata,
-  ]);
+  for (const entry of message.auditLog) writeAuditEntry(writer, Metadata.job_audit_log, entry);
+  writer.bool(Metadata.force, message.force);
+  writer.bool(Metadata.ping, message.ping);
+  writer.message(Metadata.intended_recipients, () => {
+    writeRecipients(writer, message.recipients);
+    writer.raw(message.unknown.recipients);
+  });
+  if (message.request) {
+    writer.text(Metadata.request_id, message.request.id);
+    writeTimestamp(writer, Metadata.requested_at, message.request.requestedAtMs);
+  }
+  writer.text(Metadata.published_by, message.publishedBy ?? '');
+  writer.text(Metadata.backfill_id, message.backfillId ?? '');
+  for (const jobName of message.plannedBy) writer.listedText(Metadata.planned_by, jobName);
+  writer.raw(message.unknown.metadata);
 }
 
-function writeRequest({ id, requestedAtMs }: RequestStamp): Uint8Array {
-  return concat([
-    textField(FIELDS.Metadata.request_id, id),
-    bytesField(FIELDS.Metadata.requested_at, writeTimestamp(requestedAtMs)),
-  ]);
-}
-
-function writeRecipients(recipients: Recipients): Uint8Array {
-  const unknown = recipients.unknown ?? NOTHING;
-  if (recipients.kind === 'anyone') return bytesField(FIELDS.Recipients.anyone, unknown);
+function writeRecipients(writer: WireWriter, recipients: Recipients): void {
+  const unknown = recipients.unknown ?? new Uint8Array();
+  if (recipients.kind === 'anyone') {
+    writer.message(FIELDS.Recipients.anyone, () => writer.raw(unknown));
+    return;
+  }
   const { jobs, triggerChildrenOf } = recipients;
-  const limited = concat([
-    ...jobs.map((job) => bytesField(FIELDS.Limited.recipients, writeJob(job))),
-    triggerChildrenOf ? bytesField(FIELDS.Limited.trigger_children_of, writeJob(triggerChildrenOf)) : NOTHING,
-    unknown,
-  ]);
-  return bytesField(FIELDS.Recipients.limited, limited);
+  writer.message(FIELDS.Recipients.limited, () => {
+    for (const job of jobs) writeJob(writer, FIELDS.Limited.recipients, job);
+    if (triggerChildrenOf) writeJob(writer, FIELDS.Limited.trigger_children_of, triggerChildrenOf);
+    writer.raw(unknown);
+  });
 }
 
-function writeData({ entityId, payload, unknown }: KlioMessage): Uint8Array {
-  return concat([
-    payload.length > 0 ? bytesField(FIELDS.Data.payload, payload) : NOTHING,
-    bytesField(FIELDS.Data.element, bytesOf(entityId)),
-    unknown.data,
-  ]);
+function writeData(writer: WireWriter, { entityId, payload, unknown }: KlioMessage): void {
+  writer.bytes(FIELDS.Data.payload, payload);
+  writer.text(FIELDS.Data.element, entityId);
+  writer.raw(unknown.data);
 }
-
-const NOTHING = new Uint8Array(0);

@@ -1,4 +1,5 @@
 import { FIELDS } from './fields.ts';
+import { append, type Draft, into, keepRange, readFields, shapeOf } from './read-fields.ts';
 import {
   type AuditDraft,
   type JobDraft,
@@ -7,24 +8,8 @@ import {
   readTimestamp,
   type TimestampDraft,
 } from './read-job.ts';
-import {
-  type Cursor,
-  type Draft,
-  delimited,
-  into,
-  malformed,
-  readBool,
-  readBytes,
-  readersFor,
-  readFields,
-  readInt32,
-  readLength,
-  readText,
-  varint,
-} from './wire-reader.ts';
-
-/** A list that is longer than any sender needs is refused before it fills the memory. */
-const MAX_LIST_LENGTH = 100_000;
+import { type Cursor, readBool, readBytes, readInt32, readLength, readText } from './wire-cursor.ts';
+import { delimited, varint } from './wire-field.ts';
 
 /** A KlioMessage as it stands on the wire, before anything is made of it. */
 export interface MessageDraft extends Draft {
@@ -72,31 +57,29 @@ export interface DataDraft extends Draft {
 /** Reads the whole message, or throws BAD_MESSAGE. */
 export function readDraft(cursor: Cursor): MessageDraft {
   const draft = emptyMessage();
-  readFields(cursor, { end: cursor.end, part: 'KlioMessage', readers: MESSAGE }, draft);
+  readFields(cursor, cursor.end, MESSAGE, draft);
   return draft;
 }
 
-const MESSAGE = readersFor<MessageDraft>([
+const MESSAGE = shapeOf<MessageDraft>('KlioMessage', [
   [
     delimited(FIELDS.KlioMessage.metadata),
-    (draft, cursor) =>
-      readFields(cursor, { end: readLength(cursor), part: 'Metadata', readers: METADATA }, draft.metadata),
+    (draft, cursor) => readFields(cursor, readLength(cursor), METADATA, draft.metadata),
   ],
   [
     delimited(FIELDS.KlioMessage.data),
-    (draft, cursor) =>
-      readFields(cursor, { end: readLength(cursor), part: 'Data', readers: DATA }, draft.data),
+    (draft, cursor) => readFields(cursor, readLength(cursor), DATA, draft.data),
   ],
   [varint(FIELDS.KlioMessage.version), into('version', readInt32)],
 ]);
 
-const METADATA = readersFor<MetadataDraft>([
+const METADATA = shapeOf<MetadataDraft>('Metadata', [
   [
     delimited(FIELDS.Metadata.downstream),
     (draft, cursor) => {
       const start = cursor.field;
       append(cursor, draft.downstream, readJob(cursor));
-      draft.downstreamRanges.push(start, cursor.at);
+      keepRange(cursor, draft.downstreamRanges, start);
     },
   ],
   [
@@ -107,12 +90,7 @@ const METADATA = readersFor<MetadataDraft>([
   [varint(FIELDS.Metadata.ping), into('ping', readBool)],
   [
     delimited(FIELDS.Metadata.intended_recipients),
-    (draft, cursor) =>
-      readFields(
-        cursor,
-        { end: readLength(cursor), part: 'Recipients', readers: RECIPIENTS },
-        draft.recipients,
-      ),
+    (draft, cursor) => readFields(cursor, readLength(cursor), RECIPIENTS, draft.recipients),
   ],
   [delimited(FIELDS.Metadata.request_id), into('requestId', readText)],
   [
@@ -129,13 +107,13 @@ const METADATA = readersFor<MetadataDraft>([
   ],
 ]);
 
-const RECIPIENTS = readersFor<RecipientsDraft>([
+const RECIPIENTS = shapeOf<RecipientsDraft>('Recipients', [
   [
     delimited(FIELDS.Recipients.anyone),
     (draft, cursor) => {
       const side: AnyoneDraft = draft.side?.kind === 'anyone' ? draft.side : { kind: 'anyone', unknown: [] };
       draft.side = side;
-      readFields(cursor, { end: readLength(cursor), part: 'Anyone', readers: ANYONE }, side);
+      readFields(cursor, readLength(cursor), ANYONE, side);
     },
   ],
   [
@@ -143,14 +121,14 @@ const RECIPIENTS = readersFor<RecipientsDraft>([
     (draft, cursor) => {
       const side: LimitedDraft = draft.side?.kind === 'limited' ? draft.side : emptyLimited();
       draft.side = side;
-      readFields(cursor, { end: readLength(cursor), part: 'Limited', readers: LIMITED }, side);
+      readFields(cursor, readLength(cursor), LIMITED, side);
     },
   ],
 ]);
 
-const ANYONE = readersFor<AnyoneDraft>([]);
+const ANYONE = shapeOf<AnyoneDraft>('Anyone', []);
 
-const LIMITED = readersFor<LimitedDraft>([
+const LIMITED = shapeOf<LimitedDraft>('Limited', [
   [delimited(FIELDS.Limited.recipients), (draft, cursor) => append(cursor, draft.jobs, readJob(cursor))],
   [
     delimited(FIELDS.Limited.trigger_children_of),
@@ -160,23 +138,18 @@ const LIMITED = readersFor<LimitedDraft>([
   ],
 ]);
 
-const DATA = readersFor<DataDraft>([
+const DATA = shapeOf<DataDraft>('Data', [
   [
     delimited(FIELDS.Data.entity_id),
     (draft, cursor) => {
       const start = cursor.field;
       draft.entityId = readText(cursor);
-      draft.unknown.push(start, cursor.at);
+      keepRange(cursor, draft.unknown, start);
     },
   ],
   [delimited(FIELDS.Data.payload), into('payload', readBytes)],
   [delimited(FIELDS.Data.element), into('element', readBytes)],
 ]);
-
-function append<T>(cursor: Cursor, list: T[], item: T): void {
-  if (list.length >= MAX_LIST_LENGTH) malformed(cursor, `a list has more than ${MAX_LIST_LENGTH} entries`);
-  list.push(item);
-}
 
 function emptyMessage(): MessageDraft {
   return {

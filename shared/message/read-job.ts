@@ -1,17 +1,7 @@
 import { FIELDS } from './fields.ts';
-import {
-  type Cursor,
-  type Draft,
-  delimited,
-  into,
-  readersFor,
-  readFields,
-  readInt32,
-  readInt64,
-  readLength,
-  readText,
-  varint,
-} from './wire-reader.ts';
+import { type Draft, into, readFields, shapeOf } from './read-fields.ts';
+import { type Cursor, readInt32, readInt64, readLength, readText } from './wire-cursor.ts';
+import { delimited, varint } from './wire-field.ts';
 
 export interface JobDraft extends Draft {
   name: string;
@@ -19,8 +9,8 @@ export interface JobDraft extends Draft {
 }
 
 export interface AuditDraft extends Draft {
-  readonly job: JobDraft;
-  readonly timestamp: TimestampDraft;
+  job: JobDraft | undefined;
+  timestamp: TimestampDraft | undefined;
   /** The whole item. */
   readonly bytes: Uint8Array;
 }
@@ -31,8 +21,8 @@ export interface TimestampDraft extends Draft {
 }
 
 /** Reads a KlioJob whose length comes next, into `draft` where it came in part already. */
-export function readJob(cursor: Cursor, draft: JobDraft = emptyJob()): JobDraft {
-  readFields(cursor, { end: readLength(cursor), part: 'KlioJob', readers: JOB }, draft);
+export function readJob(cursor: Cursor, draft: JobDraft = { unknown: [], name: '', project: '' }): JobDraft {
+  readFields(cursor, readLength(cursor), JOB, draft);
   return draft;
 }
 
@@ -40,41 +30,43 @@ export function readAuditItem(cursor: Cursor): AuditDraft {
   const end = readLength(cursor);
   const draft: AuditDraft = {
     unknown: [],
-    job: emptyJob(),
-    timestamp: emptyTimestamp(),
+    job: undefined,
+    timestamp: undefined,
     bytes: cursor.bytes.subarray(cursor.at, end),
   };
-  readFields(cursor, { end, part: 'KlioJobAuditLogItem', readers: AUDIT_ITEM }, draft);
+  readFields(cursor, end, AUDIT_ITEM, draft);
   return draft;
 }
 
-export function readTimestamp(cursor: Cursor, draft: TimestampDraft = emptyTimestamp()): TimestampDraft {
-  readFields(cursor, { end: readLength(cursor), part: 'Timestamp', readers: TIMESTAMP }, draft);
+export function readTimestamp(
+  cursor: Cursor,
+  draft: TimestampDraft = { unknown: [], seconds: 0, nanos: 0 },
+): TimestampDraft {
+  readFields(cursor, readLength(cursor), TIMESTAMP, draft);
   return draft;
 }
 
-function emptyJob(): JobDraft {
-  return { unknown: [], name: '', project: '' };
-}
-
-function emptyTimestamp(): TimestampDraft {
-  return { unknown: [], seconds: 0, nanos: 0 };
-}
-
-const JOB = readersFor<JobDraft>([
+const JOB = shapeOf<JobDraft>('KlioJob', [
   [delimited(FIELDS.KlioJob.job_name), into('name', readText)],
   [delimited(FIELDS.KlioJob.gcp_project), into('project', readText)],
 ]);
 
-const AUDIT_ITEM = readersFor<AuditDraft>([
+const AUDIT_ITEM = shapeOf<AuditDraft>('KlioJobAuditLogItem', [
   [
     delimited(FIELDS.KlioJobAuditLogItem.timestamp),
-    (item, cursor) => void readTimestamp(cursor, item.timestamp),
+    (item, cursor) => {
+      item.timestamp = readTimestamp(cursor, item.timestamp);
+    },
   ],
-  [delimited(FIELDS.KlioJobAuditLogItem.klio_job), (item, cursor) => void readJob(cursor, item.job)],
+  [
+    delimited(FIELDS.KlioJobAuditLogItem.klio_job),
+    (item, cursor) => {
+      item.job = readJob(cursor, item.job);
+    },
+  ],
 ]);
 
-const TIMESTAMP = readersFor<TimestampDraft>([
+const TIMESTAMP = shapeOf<TimestampDraft>('Timestamp', [
   [varint(FIELDS.Timestamp.seconds), into('seconds', readInt64)],
   [varint(FIELDS.Timestamp.nanos), into('nanos', readInt32)],
 ]);

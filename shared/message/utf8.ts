@@ -1,5 +1,4 @@
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const encoder = new TextEncoder();
 
 /** The text of these bytes, or null where they are not UTF-8: a lenient decoder would make two ids one. */
 export function textOf(bytes: Uint8Array): string | null {
@@ -8,8 +7,4 @@ export function textOf(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
-}
-
-export function bytesOf(text: string): Uint8Array {
-  return encoder.encode(text);
 }

@@ -1,33 +1,41 @@
 import { FIELDS } from './fields.ts';
 import type { AuditEntry, JobIdentity } from './klio-message.ts';
-import { bytesField, concat, intField, textField } from './wire-writer.ts';
+import type { WireWriter } from './wire-writer.ts';
 
-const NOTHING = new Uint8Array(0);
-
-/** The content of a KlioJob. */
-export function writeJob({ name, project, unknown = NOTHING }: JobIdentity): Uint8Array {
-  return concat([
-    textField(FIELDS.KlioJob.job_name, name),
-    textField(FIELDS.KlioJob.gcp_project, project),
-    unknown,
-  ]);
+export function writeJob(
+  writer: WireWriter,
+  fieldNumber: number,
+  { name, project, unknown }: JobIdentity,
+): void {
+  writer.message(fieldNumber, () => {
+    writer.text(FIELDS.KlioJob.job_name, name);
+    writer.text(FIELDS.KlioJob.gcp_project, project);
+    if (unknown) writer.raw(unknown);
+  });
 }
 
-/** The content of a KlioJobAuditLogItem, as it came where it came from elsewhere. */
-export function writeAuditItem({ job, atMs, received }: AuditEntry): Uint8Array {
-  if (received) return received;
-  return concat([
-    bytesField(FIELDS.KlioJobAuditLogItem.timestamp, writeTimestamp(atMs)),
-    bytesField(FIELDS.KlioJobAuditLogItem.klio_job, writeJob(job)),
-  ]);
+/** An entry that came from elsewhere goes out as it came. */
+export function writeAuditEntry(
+  writer: WireWriter,
+  fieldNumber: number,
+  { job, atMs, received }: AuditEntry,
+): void {
+  writer.message(fieldNumber, () => {
+    if (received) {
+      writer.raw(received);
+      return;
+    }
+    writeTimestamp(writer, FIELDS.KlioJobAuditLogItem.timestamp, atMs);
+    writeJob(writer, FIELDS.KlioJobAuditLogItem.klio_job, job);
+  });
 }
 
-/** The content of a google.protobuf.Timestamp. Parts of a millisecond are cut off. */
-export function writeTimestamp(atMs: number): Uint8Array {
+/** A google.protobuf.Timestamp. Parts of a millisecond are cut off. */
+export function writeTimestamp(writer: WireWriter, fieldNumber: number, atMs: number): void {
   const seconds = Math.floor(atMs / 1000);
-  const millis = Math.floor(atMs - seconds * 1000);
-  return concat([
-    intField(FIELDS.Timestamp.seconds, seconds),
-    intField(FIELDS.Timestamp.nanos, millis * 1_000_000),
-  ]);
+  const millis = Math.floor(atMs) - seconds * 1000;
+  writer.message(fieldNumber, () => {
+    writer.int(FIELDS.Timestamp.seconds, seconds);
+    writer.int(FIELDS.Timestamp.nanos, millis * 1_000_000);
+  });
 }
