@@ -2,9 +2,11 @@ import { KlioError } from '../errors/klio-error.ts';
 import { type EntityIdRule, parseEntityId } from './entity-id.ts';
 import type { AuditEntry, JobIdentity, KlioMessage, Recipients, RequestStamp } from './klio-message.ts';
 import { checkMessageSize } from './message-size.ts';
+import { quoted } from './quoted.ts';
 import { type DataDraft, type MessageDraft, type MetadataDraft, readDraft } from './read-draft.ts';
 import { gather } from './read-fields.ts';
-import type { AuditDraft, JobDraft, TimestampDraft } from './read-job.ts';
+import type { AuditDraft, JobDraft } from './read-job.ts';
+import { isWholeMilliseconds, millisecondsOf } from './timestamp.ts';
 import { textOf } from './utf8.ts';
 import { type Cursor, cursorOver } from './wire-cursor.ts';
 
@@ -104,13 +106,10 @@ function identityOf(cursor: Cursor, { name, project, unknown }: JobDraft): JobId
 function auditEntry({ job, timestamp, unknown, bytes }: AuditDraft): AuditEntry {
   const entry = {
     job: { name: job?.name ?? '', project: job?.project ?? '' },
-    atMs: timestamp ? milliseconds('job_audit_log.timestamp', timestamp) : 0,
+    atMs: timestamp ? millisecondsOf('job_audit_log.timestamp', timestamp) : 0,
   };
   const isAllThereIs =
-    job?.unknown.length === 0 &&
-    timestamp?.unknown.length === 0 &&
-    unknown.length === 0 &&
-    timestamp.nanos % 1_000_000 === 0;
+    job?.unknown.length === 0 && timestamp && isWholeMilliseconds(timestamp) && unknown.length === 0;
   return isAllThereIs ? entry : { ...entry, received: bytes };
 }
 
@@ -122,7 +121,10 @@ function requestOf({ requestId, requestedAt }: MetadataDraft): RequestStamp | un
       `Cannot read KlioMessage: request_id and requested_at belong together, ${requestedAt ? 'request_id' : 'requested_at'} is missing`,
     );
   }
-  return { id: checkedId('request_id', requestId), requestedAtMs: milliseconds('requested_at', requestedAt) };
+  return {
+    id: checkedId('request_id', requestId),
+    requestedAtMs: millisecondsOf('requested_at', requestedAt),
+  };
 }
 
 /** These ids end up in object names, object metadata and attributes. */
@@ -132,20 +134,6 @@ function checkedId(field: string, id: string): string {
   if (PLAIN_ID.test(id)) return id;
   throw new KlioError(
     'BAD_MESSAGE',
-    `Cannot read KlioMessage: ${field} must be 1 to 128 plain characters [${field}=${JSON.stringify(id.slice(0, 80))}]`,
+    `Cannot read KlioMessage: ${field} must be 1 to 128 plain characters [${field}=${quoted(id)}]`,
   );
-}
-
-/** The years 1 to 9999, the range of google.protobuf.Timestamp. */
-const MIN_SECONDS = -62_135_596_800;
-const MAX_SECONDS = 253_402_300_799;
-
-function milliseconds(field: string, { seconds, nanos }: TimestampDraft): number {
-  if (seconds < MIN_SECONDS || seconds > MAX_SECONDS || nanos < 0 || nanos > 999_999_999) {
-    throw new KlioError(
-      'BAD_MESSAGE',
-      `Cannot read KlioMessage: ${field} is out of range [seconds=${seconds}, nanos=${nanos}]`,
-    );
-  }
-  return seconds * 1000 + Math.floor(nanos / 1_000_000);
 }

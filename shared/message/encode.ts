@@ -1,8 +1,9 @@
 import { FIELDS } from './fields.ts';
 import type { KlioMessage, Recipients } from './klio-message.ts';
 import { checkMessageSize } from './message-size.ts';
+import { writeTimestamp } from './timestamp.ts';
 import { WireWriter } from './wire-writer.ts';
-import { writeAuditEntry, writeJob, writeTimestamp } from './write-job.ts';
+import { writeAuditEntry, writeJob } from './write-job.ts';
 
 /** The version that is written: the id is in `data.element`, the recipients in `intended_recipients`. */
 const VERSION = 2;

@@ -1,4 +1,5 @@
 import { KlioError } from '../errors/klio-error.ts';
+import { quoted } from './quoted.ts';
 
 /** Which ids a graph takes: one segment, or several with "/" between them. */
 export type EntityIdRule = 'flat' | 'nested';
@@ -16,7 +17,7 @@ const MAX_LENGTH = 255;
 export function parseEntityId(id: string, rule: EntityIdRule): string {
   const fault = entityIdFault(id, rule);
   if (fault === null) return id;
-  throw new KlioError('BAD_MESSAGE', `Cannot use entity id: ${fault} [id=${shown(id)}]`);
+  throw new KlioError('BAD_MESSAGE', `Cannot use entity id: ${fault} [id=${quoted(id)}]`);
 }
 
 function entityIdFault(id: string, rule: EntityIdRule): string | null {
@@ -28,13 +29,4 @@ function entityIdFault(id: string, rule: EntityIdRule): string | null {
   return rule === 'nested'
     ? 'each segment must start with a letter, digit or "_" and go on with these or any of . ~ : @ = + , -'
     : 'it must start with a letter, digit or "_" and go on with these or any of . ~ : @ = + , -';
-}
-
-/** Quoted and cut, in ASCII alone: an id that is not allowed may be made to mislead whoever reads the log. */
-function shown(id: string): string {
-  const start = id.length > 80 ? `${id.slice(0, 80)}…` : id;
-  return JSON.stringify(start).replace(
-    /[^\x20-\x7e…]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

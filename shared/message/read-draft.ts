@@ -1,13 +1,7 @@
 import { FIELDS } from './fields.ts';
 import { append, type Draft, into, keepRange, readFields, shapeOf } from './read-fields.ts';
-import {
-  type AuditDraft,
-  type JobDraft,
-  readAuditItem,
-  readJob,
-  readTimestamp,
-  type TimestampDraft,
-} from './read-job.ts';
+import { type AuditDraft, type JobDraft, readAuditItem, readJob } from './read-job.ts';
+import { readTimestamp, type TimestampDraft } from './timestamp.ts';
 import { type Cursor, readBool, readBytes, readInt32, readLength, readText } from './wire-cursor.ts';
 import { delimited, varint } from './wire-field.ts';
 

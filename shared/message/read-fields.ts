@@ -15,7 +15,7 @@ interface Shape<D extends Draft> {
 type FieldReader<D extends Draft> = (draft: D, cursor: Cursor) => void;
 
 /** A list that is longer than any sender needs is refused before it fills the memory. */
-const MAX_LIST_LENGTH = 100_000;
+const MAX_LIST_LENGTH = 10_000;
 
 /** A field with another wire type than expected has another tag, and so is an unknown one. */
 export function shapeOf<D extends Draft>(

@@ -6,6 +6,7 @@ import { decodeMessage } from './decode.ts';
 import { parseEntityId } from './entity-id.ts';
 import { type KlioMessage, newMessage } from './klio-message.ts';
 import { checkMessageSize } from './message-size.ts';
+import { quoted } from './quoted.ts';
 import { textOf } from './utf8.ts';
 
 /** A Pub/Sub message as it was delivered. */
@@ -38,12 +39,16 @@ export function readIncoming(raw: RawMessage, receiver: Receiver): Incoming {
   if (receiver.job.accepts === 'klio') return readKlioOnly(raw, receiver);
   if ('klio_version' in raw.attributes) return klioMessage(raw, receiver);
   if (isNotification(raw)) return readNotification(raw.attributes, receiver);
-  if (MESSAGE_TAGS.has(raw.data[0] ?? 0)) return klioMessage(raw, receiver);
+  if (startsWithField(raw)) return klioMessage(raw, receiver);
   return { kind: 'message', message: newMessage(parseEntityId(textId(raw.data), receiver.graph.entityIds)) };
 }
 
-/** metadata, data, version: the fields of KlioMessage. */
-const MESSAGE_TAGS: ReadonlySet<number> = new Set([0x0a, 0x12, 0x18]);
+/** The tags of metadata, data and version, with one of which every writer of protobuf starts. */
+const FIRST_BYTES: readonly unknown[] = [0x0a, 0x12, 0x18];
+
+function startsWithField({ data }: RawMessage): boolean {
+  return FIRST_BYTES.includes(data[0]);
+}
 
 function klioMessage({ data }: RawMessage, receiver: Receiver): Incoming {
   return { kind: 'message', message: decodeMessage(data, receiver.graph) };
@@ -53,14 +58,13 @@ function readKlioOnly(raw: RawMessage, receiver: Receiver): Incoming {
   try {
     return klioMessage(raw, receiver);
   } catch (error) {
-    if (!(error instanceof KlioError) || 'klio_version' in raw.attributes) throw error;
+    if (!(error instanceof KlioError) || 'klio_version' in raw.attributes || startsWithField(raw))
+      throw error;
     const what = isNotification(raw) ? 'Cloud Storage notifications' : 'plain ids';
     throw new KlioError(
       error.code,
       `${error.message}; a job takes ${what} if it is declared with accepts: 'any'`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }
@@ -87,10 +91,10 @@ function sourcesOf(job: Job): Source[] {
   return Object.values(job.inputs).filter((input) => input.kind === 'source');
 }
 
-function notOurs(why: string, { eventType, bucketId, objectId }: RawMessage['attributes']): Incoming {
+function notOurs(why: string, { eventType, bucketId, objectId = '' }: RawMessage['attributes']): Incoming {
   return {
     kind: 'not-ours',
-    reason: `${why} [eventType=${eventType}, bucket=${bucketId}, object=${objectId}]`,
+    reason: `${why} [eventType=${eventType}, bucket=${bucketId}, object=${quoted(objectId)}]`,
   };
 }
 

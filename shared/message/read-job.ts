@@ -1,7 +1,8 @@
 import { FIELDS } from './fields.ts';
 import { type Draft, into, readFields, shapeOf } from './read-fields.ts';
-import { type Cursor, readInt32, readInt64, readLength, readText } from './wire-cursor.ts';
-import { delimited, varint } from './wire-field.ts';
+import { readTimestamp, type TimestampDraft } from './timestamp.ts';
+import { type Cursor, readLength, readText } from './wire-cursor.ts';
+import { delimited } from './wire-field.ts';
 
 export interface JobDraft extends Draft {
   name: string;
@@ -13,11 +14,6 @@ export interface AuditDraft extends Draft {
   timestamp: TimestampDraft | undefined;
   /** The whole item. */
   readonly bytes: Uint8Array;
-}
-
-export interface TimestampDraft extends Draft {
-  seconds: number;
-  nanos: number;
 }
 
 /** Reads a KlioJob whose length comes next, into `draft` where it came in part already. */
@@ -35,14 +31,6 @@ export function readAuditItem(cursor: Cursor): AuditDraft {
     bytes: cursor.bytes.subarray(cursor.at, end),
   };
   readFields(cursor, end, AUDIT_ITEM, draft);
-  return draft;
-}
-
-export function readTimestamp(
-  cursor: Cursor,
-  draft: TimestampDraft = { unknown: [], seconds: 0, nanos: 0 },
-): TimestampDraft {
-  readFields(cursor, readLength(cursor), TIMESTAMP, draft);
   return draft;
 }
 
@@ -64,9 +52,4 @@ const AUDIT_ITEM = shapeOf<AuditDraft>('KlioJobAuditLogItem', [
       item.job = readJob(cursor, item.job);
     },
   ],
-]);
-
-const TIMESTAMP = shapeOf<TimestampDraft>('Timestamp', [
-  [varint(FIELDS.Timestamp.seconds), into('seconds', readInt64)],
-  [varint(FIELDS.Timestamp.nanos), into('nanos', readInt32)],
 ]);

@@ -1,5 +1,6 @@
 import { FIELDS } from './fields.ts';
 import type { AuditEntry, JobIdentity } from './klio-message.ts';
+import { writeTimestamp } from './timestamp.ts';
 import type { WireWriter } from './wire-writer.ts';
 
 export function writeJob(
@@ -27,15 +28,5 @@ export function writeAuditEntry(
     }
     writeTimestamp(writer, FIELDS.KlioJobAuditLogItem.timestamp, atMs);
     writeJob(writer, FIELDS.KlioJobAuditLogItem.klio_job, job);
-  });
-}
-
-/** A google.protobuf.Timestamp. Parts of a millisecond are cut off. */
-export function writeTimestamp(writer: WireWriter, fieldNumber: number, atMs: number): void {
-  const seconds = Math.floor(atMs / 1000);
-  const millis = Math.floor(atMs) - seconds * 1000;
-  writer.message(fieldNumber, () => {
-    writer.int(FIELDS.Timestamp.seconds, seconds);
-    writer.int(FIELDS.Timestamp.nanos, millis * 1_000_000);
   });
 }
