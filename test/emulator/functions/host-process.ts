@@ -1,0 +1,8 @@
+/** A function host in a process of its own, for tests that kill it. Arguments: the port of the gate. */
+import { join } from 'node:path';
+import { startFunctionHost } from '../../../scripts/emulator/functions/function-host.ts';
+import { plainFunction } from './plain-resource.ts';
+
+const host = await startFunctionHost({ root: join(import.meta.dirname, '../../..') });
+host.serve([plainFunction({ environment: { GATE: process.argv[2] ?? '' } })], {});
+process.stdout.write(host.endpoint);
