@@ -1,4 +1,5 @@
 import { KlioError } from '../../shared/errors/klio-error.ts';
+import { abortable } from '../../shared/platform/abortable.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type {
   Body,
@@ -69,6 +70,7 @@ export function createMemoryObjectStore({ clock }: { clock: Pick<Clock, 'nowMs'>
       return toInfo(stored);
     },
     async *list(bucket, prefix, signal) {
+      checkTime(signal);
       const found = [...objects.values()].filter(
         (object) => object.bucket === bucket && object.name.startsWith(prefix),
       );
@@ -97,12 +99,16 @@ function checkTime(signal: AbortSignal): void {
 async function collect(body: Body, signal: AbortSignal): Promise<Uint8Array> {
   if (typeof body === 'string') return new TextEncoder().encode(body);
   if (body instanceof Uint8Array) return body;
+  const iterator = body[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) {
-    checkTime(signal);
-    chunks.push(chunk.slice());
+  for (;;) {
+    const next = await abortable(iterator.next(), signal).catch((error: unknown) => {
+      checkTime(signal);
+      throw error;
+    });
+    if (next.done) return Buffer.concat(chunks);
+    chunks.push(next.value.slice());
   }
-  return Buffer.concat(chunks);
 }
 
 function toInfo(object: MemoryObject | undefined): ObjectInfo | null {

@@ -1,0 +1,74 @@
+import type { ObjectInfo, ObjectName } from '../../object-store.ts';
+import { nonsense, type StorageOperation } from './errors.ts';
+
+/** Fields of an object resource that an ObjectInfo is made of. */
+export const OBJECT_FIELDS = 'bucket,name,generation,size,timeCreated,metadata';
+/** Custom metadata by which a writer knows its own object again; ObjectInfo leaves it out. */
+export const WRITE_ID = 'klio-write-id';
+
+export interface GcsObject {
+  readonly info: ObjectInfo;
+  readonly writeId: string | undefined;
+  /** Base64; only where it was asked for. */
+  readonly crc32c: string | undefined;
+}
+
+/** An object resource as the API gives it, or STORAGE_UNAVAILABLE where it is not one. */
+export function parseObject(value: unknown, operation: StorageOperation): GcsObject {
+  const { bucket, name, generation, size, timeCreated, metadata, crc32c } = (value ?? {}) as Record<
+    string,
+    unknown
+  >;
+  const createdAtMs = Date.parse(String(timeCreated));
+  const sizeBytes = Number(size);
+  if (
+    typeof bucket !== 'string' ||
+    typeof name !== 'string' ||
+    typeof generation !== 'string' ||
+    !Number.isSafeInteger(sizeBytes) ||
+    Number.isNaN(createdAtMs)
+  ) {
+    throw nonsense(operation, 'the answer is no object');
+  }
+  const { [WRITE_ID]: writeId, ...custom } = (metadata ?? {}) as Record<string, string>;
+  return {
+    info: { bucket, name, generation, sizeBytes, createdAtMs, metadata: custom },
+    writeId,
+    crc32c: typeof crc32c === 'string' ? crc32c : undefined,
+  };
+}
+
+/** Parses JSON, or throws STORAGE_UNAVAILABLE. */
+export function parseJson(text: string, operation: StorageOperation): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw nonsense(operation, 'the answer is not JSON');
+  }
+}
+
+/**
+ * False for what can name no object. Such a name must not be asked for: the path of ".." leads to the
+ * bucket and that of "" to its listing, both of which exist. https://cloud.google.com/storage/docs/objects#naming
+ */
+export function isPossibleName({ bucket, name }: ObjectName): boolean {
+  const isSegment = (part: string) => part !== '' && part !== '.' && part !== '..' && part.isWellFormed();
+  return (
+    isSegment(bucket) && isSegment(name) && !/[\r\n]/.test(name) && Buffer.byteLength(name) <= MAX_NAME_BYTES
+  );
+}
+
+const MAX_NAME_BYTES = 1024;
+
+/** The path of an object. */
+export function objectPath({ bucket, name }: ObjectName): string {
+  return `${bucketPath(bucket)}/o/${encodeURIComponent(name)}`;
+}
+
+export function bucketPath(bucket: string): string {
+  return `/b/${encodeURIComponent(bucket)}`;
+}
+
+export function factsOf({ bucket, name }: ObjectName): string {
+  return `bucket=${bucket}, object=${name}`;
+}
