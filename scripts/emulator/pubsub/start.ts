@@ -1,0 +1,87 @@
+import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
+import { serveGrpc } from './grpc/server.ts';
+import { Broker } from './model/broker.ts';
+import type { Faults } from './model/faults.ts';
+import { type PeekedMessage, peek } from './peek.ts';
+import { JWKS_PATH, serveJwks } from './push/jwks-server.ts';
+import { OidcSigner } from './push/oidc-signer.ts';
+import { Poster } from './push/post.ts';
+import type { PushFailure } from './push/pusher.ts';
+import { runPushers } from './push/pushers.ts';
+import { memoryStore, openStore } from './store/store.ts';
+import { backlogOf, type SubscriptionBacklog, untilIdle } from './watch.ts';
+
+export interface PubSubEmulatorOptions {
+  /** 0, the default, takes any free one. */
+  readonly port?: number;
+  /** Where the state is kept between starts; without it the state ends with the emulator. */
+  readonly directory?: string;
+  readonly clock?: Clock;
+  /** Hears of every push that was not acked. */
+  readonly onPushFailure?: (failure: PushFailure) => void;
+  readonly faults?: Faults;
+}
+
+export interface PubSubEmulator {
+  /** '127.0.0.1:PORT', for PUBSUB_EMULATOR_HOST. */
+  readonly host: string;
+  /** Where the key is served that verifies the tokens of authenticated pushes. */
+  readonly jwksUrl: string;
+  /** Publishes from inside of the process and returns the message id. Throws PubSubError, NOT_FOUND without the topic. */
+  publish(topic: string, message: { data: Uint8Array; attributes: Record<string, string> }): string;
+  /** Unacked messages per subscription, push and pull. */
+  backlog(): readonly SubscriptionBacklog[];
+  /** Unacked messages of a subscription, oldest first, without receiving them. Throws PubSubError NOT_FOUND. */
+  peek(subscription: string): readonly PeekedMessage[];
+  /** Resolves when no push subscription has an unacked message; rejects with the signal's reason when it fires. */
+  whenIdle(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts Pub/Sub on 127.0.0.1, with what the directory holds. What a client has seen acknowledged survives
+ * the death of the process. Throws when the port or the directory is in use.
+ */
+export async function startPubSubEmulator({
+  port = 0,
+  directory,
+  clock = systemClock,
+  onPushFailure = () => undefined,
+  faults = {},
+}: PubSubEmulatorOptions = {}): Promise<PubSubEmulator> {
+  const closers: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const store = directory === undefined ? memoryStore(clock) : openStore(directory, clock);
+    closers.push(store.close);
+    const signer = await OidcSigner.create(clock);
+    const jwks = await serveJwks(signer.jwk);
+    closers.push(jwks.close);
+    const broker = new Broker({ clock, state: store.state, commit: store.commit, faults });
+    const grpc = await serveGrpc(broker, clock, port);
+    closers.push(grpc.close);
+    const poster = new Poster();
+    closers.push(() => poster.destroy());
+    broker.start();
+    closers.push(() => broker.stop());
+    closers.push(runPushers(broker, { clock, poster, signer, onFailure: onPushFailure }));
+
+    return {
+      host: `127.0.0.1:${grpc.port}`,
+      jwksUrl: `http://127.0.0.1:${jwks.port}${JWKS_PATH}`,
+      publish: (topic, { data, attributes }) => {
+        const [id = ''] = broker.publish(topic, [{ data, attributes, orderingKey: '' }]);
+        return id;
+      },
+      backlog: () => backlogOf(broker.state, clock.nowMs()),
+      peek: (subscription) => peek(broker.subscription(subscription)),
+      whenIdle: (signal) => untilIdle(broker, signal),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
