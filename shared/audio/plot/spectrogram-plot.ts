@@ -48,9 +48,9 @@ function drawWave(canvas: Canvas, { wave, durationSeconds }: Picture): void {
   const loudest = wave.columns.reduce((most, [up = 0, down = 0]) => Math.max(most, up, down), 0);
   const scale = loudest > 0 ? (WAVE.height / 2 - 1) / loudest : 0;
   for (let x = 0; x < WAVE.width; x += 1) {
-    const up = Math.round(scale * valueAt(wave, ((x + 0.5) / WAVE.width) * durationSeconds, 0));
-    const down = Math.round(scale * valueAt(wave, ((x + 0.5) / WAVE.width) * durationSeconds, 1));
-    canvas.fill(WAVE.left + x, middle - up, 1, up + down + 1, 0.62);
+    const [up = 0, down = 0] = columnAt(wave, ((x + 0.5) / WAVE.width) * durationSeconds);
+    const rise = Math.round(scale * up);
+    canvas.fill(WAVE.left + x, middle - rise, 1, rise + Math.round(scale * down) + 1, 0.62);
   }
 }
 
@@ -62,9 +62,9 @@ function drawSpectrum(canvas: Canvas, { spectrum, durationSeconds }: Picture): v
   );
   const bottom = SPECTRUM.top + SPECTRUM.height - 1;
   for (let x = 0; x < SPECTRUM.width; x += 1) {
-    const seconds = ((x + 0.5) / SPECTRUM.width) * durationSeconds;
+    const column = columnAt(levels, ((x + 0.5) / SPECTRUM.width) * durationSeconds);
     for (let row = 0; row < SPECTRUM.height; row += 1) {
-      const value = loudest > -100 ? 1 + (valueAt(levels, seconds, row) - loudest) / RANGE_DB : 0;
+      const value = loudest > -100 ? 1 + ((column[row] ?? 0) - loudest) / RANGE_DB : 0;
       canvas.shade(SPECTRUM.left + x, bottom - row, value);
     }
   }
@@ -74,13 +74,13 @@ function drawSpectrum(canvas: Canvas, { spectrum, durationSeconds }: Picture): v
   }
 }
 
-/** The value of a row at a time, on a line between the columns' middles. */
-function valueAt({ columns, secondsPerColumn }: Columns, seconds: number, row: number): number {
+/** The values at a time, on lines between the columns' middles. */
+function columnAt({ columns, secondsPerColumn }: Columns, seconds: number): Float32Array {
   const place = Math.max(0, Math.min(columns.length - 1, seconds / secondsPerColumn - 0.5));
-  const index = Math.floor(place);
-  const left = columns[index]?.[row] ?? 0;
-  const right = columns[index + 1]?.[row] ?? left;
-  return left + (place - index) * (right - left);
+  const left = columns[Math.floor(place)] ?? new Float32Array();
+  const right = columns[Math.floor(place) + 1] ?? left;
+  const share = place % 1;
+  return left.map((value, row) => value + share * ((right[row] as number) - value));
 }
 
 function drawTimeAxis(canvas: Canvas, durationSeconds: number): void {

@@ -1,0 +1,31 @@
+import { decodeAudio } from '../../shared/audio/decode-audio.ts';
+import { createLoudnessMeter, type Loudness } from '../../shared/audio/loudness.ts';
+import type { Transform } from '../../shared/runtime/transform.ts';
+import type job from './job.ts';
+
+/** The rate for which the standard gives its filters. */
+const SAMPLE_RATE = 48_000;
+
+/**
+ * Integrated loudness, loudness range and maxima as JSON; null where there is silence. Measured in stereo: more
+ * channels are mixed down first.
+ */
+export const transform: Transform<typeof job> = async ({ inputs, signal, log }) => {
+  const meter = createLoudnessMeter(SAMPLE_RATE, [1, 1]);
+  const samples = decodeAudio(inputs.track.stream(), {
+    sampleRate: SAMPLE_RATE,
+    channels: 2,
+    signal,
+    onComplaint: (words) => log('Decoded a damaged track', { ffmpeg: words }),
+  });
+  for await (const chunk of samples) meter.push(chunk);
+  return { loudness: `${JSON.stringify(rounded(meter.end()))}\n` };
+};
+
+/** To hundredths, finer than meters agree. */
+function rounded(loudness: Loudness): Record<string, number | null> {
+  const entries = Object.entries<number | null>({ ...loudness });
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value === null ? null : Number(value.toFixed(2))]),
+  );
+}
