@@ -1,6 +1,6 @@
 import { KlioError } from '../../shared/errors/klio-error.ts';
 import { checkMessageLimits } from '../../shared/platform/message-limits.ts';
-import type { OutgoingMessage, Publisher } from '../../shared/platform/publisher.ts';
+import type { BatchPublisher, OutgoingMessage, Publisher } from '../../shared/platform/publisher.ts';
 
 export interface PublishedMessage extends OutgoingMessage {
   readonly topic: string;
@@ -14,21 +14,27 @@ export function createMemoryPublisher() {
   const messages: PublishedMessage[] = [];
   const failures: { when: 'before' | 'after'; error: Error }[] = [];
 
-  const publisher: Publisher = {
+  const publishBatch = async (topic: string, batch: readonly OutgoingMessage[], signal: AbortSignal) => {
+    if (signal.aborted) throw new KlioError('DEADLINE_EXCEEDED', 'Cannot publish message: time is up');
+    for (const message of batch) checkMessageLimits(topic, message);
+    const failure = failures.shift();
+    if (failure?.when === 'before') throw failure.error;
+    const stored = batch.map(({ data, attributes }, index) => ({
+      topic,
+      messageId: `${messages.length + index + 1}`,
+      data: data.slice(),
+      attributes: { ...attributes },
+    }));
+    messages.push(...stored);
+    if (failure) throw failure.error;
+    return stored.map(({ messageId }) => messageId);
+  };
+
+  const publisher: Publisher & BatchPublisher = {
+    publishBatch,
     async publish(topic, message, signal) {
-      if (signal.aborted) throw new KlioError('DEADLINE_EXCEEDED', 'Cannot publish message: time is up');
-      checkMessageLimits(topic, message);
-      const failure = failures.shift();
-      if (failure?.when === 'before') throw failure.error;
-      const messageId = `${messages.length + 1}`;
-      messages.push({
-        topic,
-        messageId,
-        data: message.data.slice(),
-        attributes: { ...message.attributes },
-      });
-      if (failure) throw failure.error;
-      return messageId;
+      const [messageId] = await publishBatch(topic, [message], signal);
+      return messageId!;
     },
   };
 
