@@ -39,6 +39,7 @@ export async function* decodeAudio(
       for await (const chunk of pcmChunks(ffmpeg.stdout, channels)) {
         frames += chunk.length / channels;
         if (frames > maxSeconds * sampleRate) throw tooLong(maxSeconds);
+        if (!areNumbers(chunk)) throw undecodable('samples that are no numbers');
         yield chunk;
       }
       const words = await ffmpeg.ended;
@@ -69,6 +70,13 @@ export function pcmArgs(sampleRate: number, channels: number): string[] {
     '-flush_packets',
     '0',
   ];
+}
+
+/** A float file may hold anything; one such sample would spoil every measure. */
+function areNumbers(samples: Float32Array): boolean {
+  let zero = 0;
+  for (let k = 0; k < samples.length; k += 1) zero += (samples[k] as number) * 0;
+  return zero === 0;
 }
 
 /** The error of audio of more than `maxSeconds`. */

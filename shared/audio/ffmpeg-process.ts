@@ -67,7 +67,7 @@ export function startFfmpeg({ args, stdin, signal, ffmpegPath }: FfmpegRun): Ffm
   const outcome = outcomeOf(child, { fed, closed: closed.event });
   const ended = Promise.race([outcome, timeUp]).finally(() => signal.removeEventListener('abort', onAbort));
   ended.catch(() => {});
-  return { stdout: output(child, signal), ended, kill };
+  return { stdout: output(child.stdout, { fed, signal }), ended, kill };
 }
 
 /** Chunk by chunk as ffmpeg takes them. What it does not want any more is read and dropped. */
@@ -79,11 +79,16 @@ async function feed(input: AsyncIterable<Uint8Array> | null, stdin: Writable): P
   stdin.end();
 }
 
-async function* output(child: Child, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* output(
+  stdout: Readable,
+  { fed, signal }: { fed: Promise<void>; signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
   try {
-    yield* child.stdout;
+    yield* stdout;
   } catch (error) {
-    throw signal.aborted ? timeIsUp() : error;
+    if (signal.aborted) throw timeIsUp();
+    await fed; // the kill that broke the pipe was for the input's failure: that is the one to tell
+    throw error;
   }
 }
 

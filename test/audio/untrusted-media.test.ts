@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { decodeAudio } from '../../shared/audio/decode-audio.ts';
+import { resolveFfmpeg } from '../../shared/audio/ffmpeg-binary.ts';
+import { writeFlac } from '../../shared/audio/write-flac.ts';
+import { privateDirectory } from './fake-ffmpeg.ts';
+import { clipBytes, gathered, inChunks } from './signals.ts';
+
+const OPTIONS = { sampleRate: 22_050, channels: 1 } as const;
+
+/** Files that are no audio but tell ffmpeg where else to look. */
+const disguises: Record<string, (target: string) => string> = {
+  'an HLS playlist': (target) =>
+    `#EXTM3U\n#EXT-X-TARGETDURATION:12\n#EXTINF:11.4,\n${target}\n#EXT-X-ENDLIST\n`,
+  'a concat script': (target) => `ffconcat version 1.0\nfile '${target}'\n`,
+  'a DASH manifest': (target) =>
+    '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT11S">' +
+    '<Period><AdaptationSet mimeType="audio/mp4"><Representation id="1" bandwidth="1">' +
+    `<BaseURL>${target}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
+  'a session description': () =>
+    'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n',
+};
+
+function decode(bytes: Uint8Array): Promise<Float32Array> {
+  return gathered(decodeAudio(inChunks(bytes), { ...OPTIONS, signal: AbortSignal.timeout(20_000) }));
+}
+
+/** Audio that must not be reached: as a file, and over HTTP with what was asked of it. */
+async function canaries() {
+  const file = join(privateDirectory(), 'canary.wav');
+  writeFileSync(file, clipBytes('house.wav'));
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    response.end(clipBytes('house.wav'));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { file, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/canary.wav`, requests };
+}
+
+describe('a playlist in disguise', () => {
+  it.each(Object.keys(disguises))('is refused: %s that names a file', async (kind) => {
+    const { file } = await canaries();
+    for (const target of [file, `file://${file}`, `file:${file}`]) {
+      const failure = decode(Buffer.from(disguises[kind]!(target)));
+      await expect(failure).rejects.toMatchObject({ code: 'INPUT_UNDECODABLE' });
+    }
+  });
+
+  it.each(Object.keys(disguises))('makes no request: %s that names an address', async (kind) => {
+    const { url, requests } = await canaries();
+    const failure = decode(Buffer.from(disguises[kind]!(url)));
+    await expect(failure).rejects.toMatchObject({ code: 'INPUT_UNDECODABLE' });
+    expect(requests).toEqual([]);
+  });
+
+  it('is named for what it is', async () => {
+    const failure = decode(Buffer.from(disguises['an HLS playlist']!('/etc/passwd')));
+    await expect(failure).rejects.toThrow(/format "hls.*" is not allowed|Invalid data found/);
+  });
+
+  it('is refused by the writer of FLAC too', async () => {
+    const { file } = await canaries();
+    const out = join(privateDirectory(), 'out.flac');
+    const bytes = Buffer.from(disguises['a concat script']!(file));
+    const failure = writeFlac(inChunks(bytes), out, { ...OPTIONS, signal: AbortSignal.timeout(20_000) });
+    await expect(failure).rejects.toMatchObject({ code: 'INPUT_UNDECODABLE' });
+  });
+
+  it('would be followed by an ffmpeg that nobody holds back, or this test would prove nothing', async () => {
+    const { file } = await canaries();
+    const script = join(privateDirectory(), 'script.mp3');
+    writeFileSync(script, disguises['a concat script']!(file));
+    const args = ['-nostdin', '-v', 'error', '-safe', '0', '-protocol_whitelist', 'file,pipe', '-i', script];
+    const samples = execFileSync(resolveFfmpeg(), [...args, '-f', 's16le', 'pipe:1'], { maxBuffer: 1e8 });
+    expect(samples.length).toBeGreaterThan(100_000);
+    expect(readFileSync(file)).toHaveLength(clipBytes('house.wav').length);
+  });
+});
