@@ -1,11 +1,9 @@
-/**
- * The field numbers of proto/klio.proto that are read or written; a test holds the two together. A field that
- * is missing here (`visited`, `inputs`) is passed on as it came.
- */
+/** The field numbers of proto/klio.proto; a test holds the two together. */
 export const FIELDS = {
   KlioMessage: { metadata: 1, data: 2, version: 3 },
   Metadata: {
     downstream: 1,
+    visited: 2,
     job_audit_log: 3,
     force: 4,
     ping: 5,
@@ -19,7 +17,8 @@ export const FIELDS = {
   Recipients: { anyone: 1, limited: 2 },
   Limited: { recipients: 1, trigger_children_of: 2 },
   Data: { entity_id: 1, payload: 2, element: 3 },
-  KlioJob: { job_name: 1, gcp_project: 2 },
+  KlioJob: { job_name: 1, gcp_project: 2, inputs: 3 },
+  JobInput: { topic: 1, subscription: 2, data_location: 3 },
   KlioJobAuditLogItem: { timestamp: 1, klio_job: 2 },
   Timestamp: { seconds: 1, nanos: 2 },
 } as const;

@@ -1,5 +1,5 @@
 import { FIELDS } from './fields.ts';
-import { append, type Draft, into, keepRange, readFields, shapeOf } from './read-fields.ts';
+import { append, checked, type Draft, into, keepRange, readFields, shapeOf } from './read-fields.ts';
 import { type AuditDraft, type JobDraft, readAuditItem, readJob } from './read-job.ts';
 import { readTimestamp, type TimestampDraft } from './timestamp.ts';
 import { type Cursor, readBool, readBytes, readInt32, readLength, readText } from './wire-cursor.ts';
@@ -76,6 +76,7 @@ const METADATA = shapeOf<MetadataDraft>('Metadata', [
       keepRange(cursor, draft.downstreamRanges, start);
     },
   ],
+  [delimited(FIELDS.Metadata.visited), checked((cursor) => readJob(cursor))],
   [
     delimited(FIELDS.Metadata.job_audit_log),
     (draft, cursor) => append(cursor, draft.auditLog, readAuditItem(cursor)),

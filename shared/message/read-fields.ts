@@ -1,7 +1,7 @@
 import { type Cursor, malformed } from './wire-cursor.ts';
 import { readTag, skipValue } from './wire-field.ts';
 
-/** What is read into. `unknown` gathers where the fields stand that have no reader: start, end, start, end… */
+/** What is read into. `unknown` gathers where the fields stand that are passed on: start, end, start, end… */
 export interface Draft {
   readonly unknown: number[];
 }
@@ -29,6 +29,15 @@ export function shapeOf<D extends Draft>(
 export function into<K extends string, T>(key: K, read: (cursor: Cursor) => T) {
   return (draft: Record<K, T>, cursor: Cursor): void => {
     draft[key] = read(cursor);
+  };
+}
+
+/** A reader for what is passed on as it came, once it is known that other parsers will read it too. */
+export function checked(read: (cursor: Cursor) => unknown) {
+  return (draft: Draft, cursor: Cursor): void => {
+    const start = cursor.field;
+    read(cursor);
+    keepRange(cursor, draft.unknown, start);
   };
 }
 

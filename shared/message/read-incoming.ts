@@ -37,7 +37,7 @@ export type Incoming =
 export function readIncoming(raw: RawMessage, receiver: Receiver): Incoming {
   checkMessageSize(raw.data.length);
   if (receiver.job.accepts === 'klio') return readKlioOnly(raw, receiver);
-  if ('klio_version' in raw.attributes) return klioMessage(raw, receiver);
+  if (raw.attributes.klio_version !== undefined) return klioMessage(raw, receiver);
   if (isNotification(raw)) return readNotification(raw.attributes, receiver);
   if (startsWithField(raw)) return klioMessage(raw, receiver);
   return { kind: 'message', message: newMessage(parseEntityId(textId(raw.data), receiver.graph.entityIds)) };
@@ -58,8 +58,8 @@ function readKlioOnly(raw: RawMessage, receiver: Receiver): Incoming {
   try {
     return klioMessage(raw, receiver);
   } catch (error) {
-    if (!(error instanceof KlioError) || 'klio_version' in raw.attributes || startsWithField(raw))
-      throw error;
+    const isMarked = raw.attributes.klio_version !== undefined || startsWithField(raw);
+    if (!(error instanceof KlioError) || isMarked) throw error;
     const what = isNotification(raw) ? 'Cloud Storage notifications' : 'plain ids';
     throw new KlioError(
       error.code,
@@ -70,7 +70,8 @@ function readKlioOnly(raw: RawMessage, receiver: Receiver): Incoming {
 }
 
 function isNotification({ attributes }: RawMessage): boolean {
-  return 'eventType' in attributes && 'bucketId' in attributes && 'objectId' in attributes;
+  const { eventType, bucketId, objectId } = attributes;
+  return eventType !== undefined && bucketId !== undefined && objectId !== undefined;
 }
 
 function readNotification(attributes: RawMessage['attributes'], receiver: Receiver): Incoming {
@@ -101,10 +102,11 @@ function notOurs(why: string, { eventType, bucketId, objectId = '' }: RawMessage
 /** A line of text is one id; its line break is not part of it. */
 function textId(data: Uint8Array): string {
   const text = textOf(data);
-  if (text === null)
+  if (text === null) {
     throw new KlioError(
       'BAD_MESSAGE',
       `Cannot use body as entity id: it is not UTF-8 [bytes=${data.length}]`,
     );
+  }
   return text.replace(/\r?\n$/, '');
 }

@@ -1,5 +1,5 @@
 import { FIELDS } from './fields.ts';
-import { type Draft, into, readFields, shapeOf } from './read-fields.ts';
+import { checked, type Draft, into, readFields, shapeOf } from './read-fields.ts';
 import { readTimestamp, type TimestampDraft } from './timestamp.ts';
 import { type Cursor, readLength, readText } from './wire-cursor.ts';
 import { delimited } from './wire-field.ts';
@@ -37,6 +37,17 @@ export function readAuditItem(cursor: Cursor): AuditDraft {
 const JOB = shapeOf<JobDraft>('KlioJob', [
   [delimited(FIELDS.KlioJob.job_name), into('name', readText)],
   [delimited(FIELDS.KlioJob.gcp_project), into('project', readText)],
+  [delimited(FIELDS.KlioJob.inputs), checked(readJobInput)],
+]);
+
+function readJobInput(cursor: Cursor): void {
+  readFields(cursor, readLength(cursor), JOB_INPUT, { unknown: [] });
+}
+
+const JOB_INPUT = shapeOf('JobInput', [
+  [delimited(FIELDS.JobInput.topic), checked(readText)],
+  [delimited(FIELDS.JobInput.subscription), checked(readText)],
+  [delimited(FIELDS.JobInput.data_location), checked(readText)],
 ]);
 
 const AUDIT_ITEM = shapeOf<AuditDraft>('KlioJobAuditLogItem', [

@@ -67,8 +67,9 @@ export function readInt64(cursor: Cursor): number {
 
 /** Reads a length. Where that which follows it ends. */
 export function readLength(cursor: Cursor): number {
+  const start = cursor.at;
   const length = readVarint(cursor);
-  if (cursor.high !== 0 || length > cursor.end - cursor.at) {
+  if (cursor.high !== 0 || cursor.at - start > 5 || length > cursor.end - cursor.at) {
     malformed(cursor, 'a field is longer than what holds it');
   }
   return cursor.at + length;
