@@ -1,21 +1,18 @@
 import { mkdtemp } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
 import type { FunctionResource } from '../../local-cloud/resources.ts';
+import { listenOnLoopback } from '../core/loopback-server.ts';
 import { answer } from './answer.ts';
-import { forwardRequest } from './forward-request.ts';
-import { createFunctionPool } from './function-pool.ts';
-import type { InstancePool } from './instance-pool.ts';
-import { listen } from './listen.ts';
+import { type ForwardResult, forwardRequest } from './forward-request.ts';
 import type { LogLine } from './log-line.ts';
 import { startReaper } from './reaper.ts';
 import { refuseRequest } from './refuse-request.ts';
+import { ServedFunctions } from './served-functions.ts';
 import { watchSources } from './watch-sources.ts';
 
-/** Longer than callers keep connections, so that none is closed under a request. */
-const KEEP_ALIVE_MS = 3_600_000;
 const MAX_DEATH_LAG_MS = 250;
 /** Cloud Run may keep an idle instance three times as long; a laptop wants its memory back. */
 const DEFAULT_IDLE_MS = 300_000;
@@ -29,6 +26,8 @@ export interface FunctionHostOptions {
   /** At most so many instances of one function, whatever it declares. */
   readonly maxInstances?: number;
   readonly idleMs?: number;
+  /** How long a request waits for an instance; absent: 10 s or 3.5 times a start, as on Cloud Run. */
+  readonly maxWaitMs?: number;
   /** Folders, from the root: a change in them counts as `reload`. */
   readonly watch?: readonly string[];
   readonly onLog?: (line: LogLine) => void;
@@ -50,101 +49,68 @@ export interface FunctionHost {
   stop(): Promise<void>;
 }
 
-interface ServedFunction {
-  /** What it was declared with, to see changes. */
-  readonly declaration: string;
-  readonly timeoutMs: number;
-  readonly pool: InstancePool;
-}
-
 /**
  * Starts an HTTP server on 127.0.0.1 that does for functions what Cloud Run does: a request to
  * `/<functionName>/<rest>` goes to an instance of that function as `/<rest>`. Instances are
- * functions-framework processes, started on demand. Needs Linux or macOS.
+ * functions-framework processes, started on demand. Throws when the port is taken. Needs Linux or macOS.
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
   const { root, clock = systemClock, onLog = () => {}, idleMs = DEFAULT_IDLE_MS } = options;
-  const { maxInstances = Number.POSITIVE_INFINITY } = options;
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
-  const port = await listen(server, options.port ?? 0);
+  const { maxInstances = Number.POSITIVE_INFINITY, watch = [] } = options;
   const socketDirectory = await mkdtemp(join(tmpdir(), 'klio-'));
   const reaper = startReaper(socketDirectory);
-  const served = new Map<string, ServedFunction>();
-  const stopped: Promise<void>[] = [];
-  const firstServe = Promise.withResolvers<void>();
-  let revision = 1;
   let sockets = 0;
-
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refusal = refuseRequest(request);
-    if (refusal) return answer(response, refusal.status, refusal.reason);
-    await firstServe.promise;
-    const { functionName, path } = parseTarget(request.url ?? '/');
-    const target = served.get(functionName);
-    if (!target) return answer(response, 404, `There is no function ${JSON.stringify(functionName)}`);
-    const place = await target.pool.acquire(whenGone(response));
-    if ('status' in place) return answer(response, place.status, place.reason);
-    const { socketPath, agent } = place.instance;
-    const destination = { socketPath, agent, path, timeoutMs: target.timeoutMs, clock };
-    const result = await forwardRequest(request, response, destination);
-    if (result === 'broken') await orSoon(place.instance.ended, clock);
-    place.release(result === 'timed-out');
-  };
-  server.on('request', (request, response) => void handle(request, response));
-
-  const remove = (name: string) => {
-    const before = served.get(name);
-    served.delete(name);
-    if (before) stopped.push(before.pool.stop());
-  };
-
-  const reload = (reason: string) => {
-    revision += 1;
-    for (const [functionName, { pool }] of served) {
-      if (!pool.replace()) continue;
-      onLog({ functionName, instance: functionName, stream: 'host', line: `Restarting: ${reason}` });
-      void pool.warm(1);
-    }
-  };
-  const stopWatching = watchSources({
-    root,
-    folders: options.watch ?? [],
-    clock,
-    onChange: (files) => reload(`${files.join(', ')} changed`),
+  const newSocketPath = () => join(socketDirectory, String(++sockets));
+  const context = { ...options, root, clock, maxInstances, idleMs, onLog, reaper, newSocketPath };
+  const functions = new ServedFunctions(context);
+  const server = await listenOnLoopback(options.port ?? 0, (request, response) => {
+    handle(request, response, functions, clock).catch((error) => answer(response, 500, String(error)));
+  }).catch(async (error) => {
+    await reaper.stop();
+    throw error;
   });
-
+  const onChange = (files: readonly string[]) => functions.reload(`${files.join(', ')} changed`);
+  const onError = ({ message }: Error) => {
+    const line = `Source changes are not seen until the next start: ${message}`;
+    onLog({ functionName: '', instance: 'function host', stream: 'host', line });
+  };
+  const stopWatching = watchSources({ root, folders: watch, clock, onChange, onError });
   return {
-    endpoint: `http://127.0.0.1:${port}`,
-    serve: (functions, cloud) => {
-      const nextSocketName = () => String(++sockets);
-      const shared = { root, clock, maxInstances, idleMs, onLog, reaper, socketDirectory, nextSocketName };
-      const context = { ...shared, cloud, revision: () => revision };
-      const names = new Set(functions.map((fn) => fn.name));
-      for (const name of served.keys()) if (!names.has(name)) remove(name);
-      for (const fn of functions) {
-        const declaration = JSON.stringify([fn, cloud]);
-        if (served.get(fn.name)?.declaration === declaration) continue;
-        remove(fn.name);
-        const pool = createFunctionPool(fn, context);
-        served.set(fn.name, { declaration, timeoutMs: fn.timeoutSeconds * 1000, pool });
-        void pool.warm(fn.minInstances);
-      }
-      firstServe.resolve();
-    },
-    warm: async () => {
-      await Promise.all([...served.values()].map(({ pool }) => pool.warm(1)));
-    },
-    reload,
+    endpoint: `http://127.0.0.1:${server.port}`,
+    serve: (resources, cloud) => functions.declare(resources, cloud),
+    warm: () => functions.warm(),
+    reload: (reason) => functions.reload(reason),
     stop: async () => {
       stopWatching();
-      for (const name of served.keys()) remove(name);
-      firstServe.resolve();
-      server.close();
-      await Promise.all(stopped);
-      server.closeAllConnections();
+      await functions.stop();
+      await server.close();
       await reaper.stop();
     },
   };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  functions: ServedFunctions,
+  clock: Clock,
+): Promise<void> {
+  const refusal = refuseRequest(request);
+  if (refusal) return answer(response, refusal.status, refusal.reason);
+  const { functionName, path } = parseTarget(request.url ?? '/');
+  const target = await functions.find(functionName);
+  if (!target) return answer(response, 404, `There is no function ${JSON.stringify(functionName)}`);
+  const place = await target.pool.acquire(whenGone(response));
+  if ('status' in place) return answer(response, place.status, place.reason);
+  const { socketPath, agent, ended } = place.instance;
+  let result: ForwardResult = 'broken';
+  try {
+    const destination = { socketPath, agent, path, timeoutMs: target.timeoutMs, clock };
+    result = await forwardRequest(request, response, destination);
+    if (result === 'broken') await orSoon(ended, clock);
+  } finally {
+    place.release(result === 'timed-out');
+  }
 }
 
 /** `/<functionName>/<rest>` as name and `/<rest>`, the query being part of the rest. */

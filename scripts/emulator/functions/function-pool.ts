@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { FunctionResource } from '../../local-cloud/resources.ts';
 import { startInstance } from './instance.ts';
@@ -9,41 +8,47 @@ import type { Reaper } from './reaper.ts';
 
 /** What all functions of a host share. */
 export interface PoolContext {
+  /** The repository, to which sources are relative. */
   readonly root: string;
   readonly clock: Clock;
+  /** At most so many instances of one function, whatever it declares. */
   readonly maxInstances: number;
   readonly idleMs: number;
+  readonly maxWaitMs?: number;
   readonly onLog: (line: LogLine) => void;
   readonly reaper: Reaper;
-  readonly socketDirectory: string;
+  readonly newSocketPath: () => string;
+}
+
+export interface Deployment {
   /** Variables of the local cloud, added to what the function declares. */
   readonly cloud: Readonly<Record<string, string>>;
+  /** Counts the changes of the source. */
   readonly revision: () => number;
-  readonly nextSocketName: () => string;
 }
 
 /** The pool of a function's instances, each a functions-framework process. */
-export function createFunctionPool(fn: FunctionResource, context: PoolContext): InstancePool {
-  const { clock, onLog } = context;
+export function createFunctionPool(
+  fn: FunctionResource,
+  context: PoolContext,
+  { cloud, revision }: Deployment,
+): InstancePool {
+  const { clock, idleMs, onLog } = context;
   const maxInstances = Math.min(fn.maxInstances, context.maxInstances);
   return new InstancePool({
     name: fn.name,
     concurrency: fn.concurrency,
     minInstances: Math.min(fn.minInstances, maxInstances),
     maxInstances,
-    idleMs: context.idleMs,
+    idleMs,
+    ...(context.maxWaitMs !== undefined && { maxWaitMs: context.maxWaitMs }),
     lingerMs: fn.timeoutSeconds * 1000,
     clock,
     start: (id, isRetry) => {
       const log = isRetry ? holdLines(onLog) : { take: onLog, release: () => {} };
-      const socketPath = join(context.socketDirectory, context.nextSocketName());
-      const { cloud } = context;
-      const environment = instanceEnvironment(fn, {
-        socketPath,
-        revision: context.revision(),
-        cloud,
-        developer: process.env,
-      });
+      const socketPath = context.newSocketPath();
+      const settings = { socketPath, revision: revision(), cloud, developer: process.env };
+      const environment = instanceEnvironment(fn, settings);
       const instance = startInstance({ ...context, id, fn, socketPath, environment, onLog: log.take });
       instance.ready.then(log.release, () => {});
       return instance;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { Instance } from './instance.ts';
+import { freeSlot, newSlot, openSlots, type Slot } from './slot.ts';
 import { StartBackoff } from './start-backoff.ts';
 import { WaitingLine } from './waiting-line.ts';
 
@@ -13,7 +14,9 @@ export interface PoolOptions {
   readonly minInstances: number;
   readonly maxInstances: number;
   readonly idleMs: number;
-  /** How long the code of a request that was given up may go on. */
+  /** Absent: as long as Cloud Run lets a request wait. */
+  readonly maxWaitMs?: number;
+  /** How long an instance stays, without new requests, in which the code of one that timed out may go on. */
   readonly lingerMs: number;
   readonly clock: Clock;
   /** Starts an instance. `isRetry`: the start before failed and nothing has changed since. */
@@ -35,17 +38,6 @@ export interface Refusal {
   readonly reason: string;
 }
 
-interface Slot {
-  readonly instance: Instance;
-  /** A 'leaving' one gets no new requests and is stopped when it has finished its own. */
-  state: 'starting' | 'ready' | 'leaving' | 'stopping';
-  inFlight: number;
-  /** The code of a request that was given up may still be running. */
-  lingers: boolean;
-  /** Of the stop of an idle or a lingering instance. */
-  cancelTimer: () => void;
-}
-
 /**
  * The instances of one function: started when requests wait, up to `maxInstances`; each gets at most
  * `concurrency` requests at a time, the least busy one first; idle ones are stopped.
@@ -65,12 +57,12 @@ export class InstancePool {
     this.#waiting = new WaitingLine(options.clock);
   }
 
-  /** A place in an instance; waits for one as long as Cloud Run would. */
+  /** A place in an instance, when there is one in time. */
   async acquire(signal: AbortSignal): Promise<Lease | Refusal> {
-    const slot = this.#waiting.length === 0 ? this.#freeSlot() : undefined;
+    const slot = this.#waiting.length === 0 ? freeSlot(this.#slots, this.#options.concurrency) : undefined;
     if (slot) return this.#lease(slot);
-    const maxWaitMs = Math.max(MIN_WAIT_MS, WAIT_PER_START * this.#averageStartMs);
-    const place = this.#waiting.join(maxWaitMs, signal, () => ({
+    const cloudWaitMs = Math.max(MIN_WAIT_MS, WAIT_PER_START * this.#averageStartMs);
+    const place = this.#waiting.join(this.#options.maxWaitMs ?? cloudWaitMs, signal, () => ({
       status: 429,
       reason: `All ${this.#open().length} instances of ${this.#options.name} are busy`,
     }));
@@ -104,24 +96,15 @@ export class InstancePool {
 
   #dispatch(): void {
     this.#waiting.serve(() => {
-      const slot = this.#freeSlot();
+      const slot = freeSlot(this.#slots, this.#options.concurrency);
       return slot && this.#lease(slot);
     });
     while (this.#waiting.length > this.#placesToCome() && this.#mayStart()) this.#start();
     if (this.#open().length === 0) this.#waiting.serve(() => this.#unavailable());
   }
 
-  #freeSlot(): Slot | undefined {
-    let best: Slot | undefined;
-    for (const slot of this.#slots) {
-      if (slot.state !== 'ready' || slot.inFlight >= this.#options.concurrency) continue;
-      if (!best || slot.inFlight < best.inFlight) best = slot;
-    }
-    return best;
-  }
-
   #open(): Slot[] {
-    return [...this.#slots].filter(({ state }) => state === 'starting' || state === 'ready');
+    return openSlots(this.#slots);
   }
 
   #placesToCome(): number {
@@ -145,7 +128,7 @@ export class InstancePool {
     const startedAtMs = clock.nowMs();
     this.#instancesStarted += 1;
     const instance = start(`${name}/${this.#instancesStarted}`, this.#backoff.reason !== null);
-    const slot: Slot = { instance, state: 'starting', inFlight: 0, lingers: false, cancelTimer: () => {} };
+    const slot = newSlot(instance);
     this.#slots.add(slot);
     instance.ready.then(
       () => this.#started(slot, clock.nowMs() - startedAtMs),
@@ -173,7 +156,8 @@ export class InstancePool {
 
   #ended(slot: Slot): void {
     if (slot.state === 'starting') return; // `ready` rejects in a moment and tells why
-    if (slot.state === 'ready' || slot.state === 'leaving') void this.#reportCrash(slot, slot.inFlight);
+    if (slot.state !== 'stopping') void this.#reportCrash(slot, slot.inFlight);
+    slot.state = 'stopping';
     slot.cancelTimer();
     this.#slots.delete(slot);
     this.#dispatch();

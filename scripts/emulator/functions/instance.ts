@@ -54,10 +54,10 @@ export interface InstanceOptions {
 /** Starts functions-framework with the function in a process group of its own, on the Node that runs this. */
 export function startInstance(options: InstanceOptions): Instance {
   const { id, fn, root, socketPath, environment, clock, reaper } = options;
-  const frameworkArguments = ['--source', join(root, fn.source), '--target', fn.target];
+  const source = `--source=${join(root, fn.source)}`;
   const child = spawn(
     process.execPath,
-    ['--import', READY_MODULE, FRAMEWORK, ...frameworkArguments, '--signature-type', 'http'],
+    ['--import', READY_MODULE, FRAMEWORK, source, `--target=${fn.target}`, '--signature-type=http'],
     { cwd: root, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   );
   const group = child.pid;
@@ -66,6 +66,7 @@ export function startInstance(options: InstanceOptions): Instance {
   const agent = new Agent({ keepAlive: true });
 
   const end = whenGone(child);
+  const outputIsRead = untilOutputIsRead(child, end, clock);
   const ended = end.then(() => {
     if (group !== undefined) {
       killGroup(group, 'SIGKILL'); // what the function has started dies with it, as in a container
@@ -74,7 +75,7 @@ export function startInstance(options: InstanceOptions): Instance {
     agent.destroy();
   });
   const obituary = end.then(async (how) => {
-    await untilOutputIsRead(child, clock);
+    await outputIsRead;
     const words = lastWords(stderr, root);
     return words ? `${how}: ${words}` : how;
   });
@@ -130,10 +131,13 @@ function whenGone(child: ChildProcess): Promise<string> {
   });
 }
 
-function untilOutputIsRead(child: ChildProcess, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
+/** Resolves at 'close', which may come in the very turn of 'exit', but not long after the end. */
+async function untilOutputIsRead(child: ChildProcess, end: Promise<string>, clock: Clock): Promise<void> {
+  const closed = new Promise<'closed'>((resolve) => child.once('close', () => resolve('closed')));
+  if ((await Promise.race([closed, end])) === 'closed') return;
+  await new Promise<void>((resolve) => {
     const cancel = clock.schedule(MAX_OUTPUT_LAG_MS, resolve);
-    child.once('close', () => {
+    void closed.then(() => {
       cancel();
       resolve();
     });

@@ -1,4 +1,4 @@
-const ERROR = /\b(?:[A-Z]\w*)?(?:Error|Exception|ERROR)(?: \[\w+\])?: .+/;
+const ERROR = /(?:FATAL ERROR|\b(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?): .+/;
 const PLACE = /file:\/\/(\/[^\s)]+?:\d+)/;
 
 /** What functions-framework adds to the end of any failure, and what therefore says nothing. */

@@ -15,6 +15,7 @@ export class WaitingLine<Result> {
 
   /** Resolves with what `serve` gives, or with what `onTimeout` says after `maxWaitMs` or when `signal` fires. */
   join(maxWaitMs: number, signal: AbortSignal, onTimeout: () => Result): Promise<Result> {
+    if (signal.aborted) return Promise.resolve(onTimeout());
     return new Promise((resolve) => {
       const leave = (result: Result) => {
         cancelTimer();

@@ -1,4 +1,4 @@
-import { existsSync, watch } from 'node:fs';
+import { watch } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Clock } from '../../../shared/platform/clock.ts';
 
@@ -12,10 +12,12 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** Called with the changed files, from `root`, once nothing has changed for a moment. */
   readonly onChange: (files: readonly string[]) => void;
+  /** Called when a folder can be watched no longer, for instance at the system's limit of watches. */
+  readonly onError: (error: Error) => void;
 }
 
 /** Watches folders and all below them; the returned function ends that. */
-export function watchSources({ root, folders, clock, onChange }: WatchOptions): () => void {
+export function watchSources({ root, folders, clock, onChange, onError }: WatchOptions): () => void {
   const changed = new Set<string>();
   let cancelTimer = () => {};
   const flush = () => {
@@ -23,16 +25,20 @@ export function watchSources({ root, folders, clock, onChange }: WatchOptions): 
     changed.clear();
     onChange(files);
   };
-  const watchers = folders
-    .filter((folder) => existsSync(join(root, folder)))
-    .map((folder) =>
-      watch(join(root, folder), { recursive: true }, (_event, file) => {
+  const watchers = folders.flatMap((folder) => {
+    try {
+      const watcher = watch(join(root, folder), { recursive: true }, (_event, file) => {
         if (file === null || !isSource(file)) return;
         changed.add(join(folder, file));
         cancelTimer();
         cancelTimer = clock.schedule(QUIET_MS, flush);
-      }),
-    );
+      });
+      return [watcher.on('error', onError)];
+    } catch (error) {
+      onError(error as Error);
+      return [];
+    }
+  });
   return () => {
     cancelTimer();
     for (const watcher of watchers) watcher.close();

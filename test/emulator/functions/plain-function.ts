@@ -2,6 +2,8 @@
 import { connect } from 'node:net';
 import { http } from '@google-cloud/functions-framework';
 
+if (process.env.ANNOUNCE_START) process.stdout.write('started\n');
+
 http('plain', async (request, response) => {
   switch (request.path) {
     case '/env':

@@ -1,0 +1,69 @@
+import type { FunctionResource } from '../../local-cloud/resources.ts';
+import { createFunctionPool, type PoolContext } from './function-pool.ts';
+import type { InstancePool } from './instance-pool.ts';
+
+export interface ServedFunction {
+  readonly timeoutMs: number;
+  readonly pool: InstancePool;
+}
+
+/** The functions of a host by name. They can be declared again while requests come in. */
+export class ServedFunctions {
+  readonly #context: PoolContext;
+  readonly #served = new Map<string, ServedFunction & { readonly declaration: string }>();
+  readonly #removals: Promise<void>[] = [];
+  readonly #firstDeclared = Promise.withResolvers<void>();
+  #revision = 1;
+
+  constructor(context: PoolContext) {
+    this.#context = context;
+  }
+
+  /** Waits until functions have been declared for the first time. */
+  async find(name: string): Promise<ServedFunction | undefined> {
+    await this.#firstDeclared.promise;
+    return this.#served.get(name);
+  }
+
+  /** Serves these functions and no others. Instances of those that are declared otherwise now are stopped. */
+  declare(functions: readonly FunctionResource[], cloud: Readonly<Record<string, string>>): void {
+    const names = new Set(functions.map((fn) => fn.name));
+    for (const name of this.#served.keys()) if (!names.has(name)) this.#remove(name);
+    for (const fn of functions) {
+      const declaration = JSON.stringify([fn, cloud]);
+      if (this.#served.get(fn.name)?.declaration === declaration) continue;
+      this.#remove(fn.name);
+      const pool = createFunctionPool(fn, this.#context, { cloud, revision: () => this.#revision });
+      this.#served.set(fn.name, { declaration, timeoutMs: fn.timeoutSeconds * 1000, pool });
+      void pool.warm(fn.minInstances);
+    }
+    this.#firstDeclared.resolve();
+  }
+
+  async warm(): Promise<void> {
+    await Promise.all([...this.#served.values()].map(({ pool }) => pool.warm(1)));
+  }
+
+  /** What ran is replaced at once, so that a mistake in the new source shows before the next message. */
+  reload(reason: string): void {
+    this.#revision += 1;
+    for (const [functionName, { pool }] of this.#served) {
+      if (!pool.replace()) continue;
+      const line = `Restarting: ${reason}`;
+      this.#context.onLog({ functionName, instance: functionName, stream: 'host', line });
+      void pool.warm(1);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#firstDeclared.resolve();
+    for (const name of this.#served.keys()) this.#remove(name);
+    await Promise.all(this.#removals);
+  }
+
+  #remove(name: string): void {
+    const before = this.#served.get(name);
+    this.#served.delete(name);
+    if (before) this.#removals.push(before.pool.stop());
+  }
+}
