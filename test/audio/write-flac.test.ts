@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type DecodeOptions, decodeAudio } from '../../shared/audio/decode-audio.ts';
+import { writeFlac } from '../../shared/audio/write-flac.ts';
+import { fakeFfmpeg, privateDirectory } from './fake-ffmpeg.ts';
+import { clipBytes, gathered, inChunks } from './signals.ts';
+
+const OPTIONS = { sampleRate: 22_050, channels: 1 } as const;
+
+function limits(more: Partial<DecodeOptions> = {}): DecodeOptions {
+  return { ...OPTIONS, signal: AbortSignal.timeout(20_000), ...more };
+}
+
+async function flac(file: string, more: Partial<DecodeOptions> = {}) {
+  const path = join(privateDirectory(), 'out.flac');
+  const frames = await writeFlac(inChunks(clipBytes(file)), path, limits(more));
+  return { frames, bytes: readFileSync(path) };
+}
+
+describe('FLAC', () => {
+  it('holds what decoding gives, in 16 bits', async () => {
+    const { frames, bytes } = await flac('blues-shuffle.mp3');
+    const kept = await gathered(decodeAudio(inChunks(bytes), limits()));
+    const decoded = await gathered(decodeAudio(inChunks(clipBytes('blues-shuffle.mp3')), limits()));
+    expect(frames).toBe(decoded.length);
+    expect(kept).toHaveLength(decoded.length);
+    const worst = kept.reduce((most, sample, k) => Math.max(most, Math.abs(sample - decoded[k]!)), 0);
+    expect(worst).toBeLessThanOrEqual(1 / 32_768);
+  });
+
+  it('knows its length and a checksum of its samples, as readers expect', async () => {
+    const { frames, bytes } = await flac('gymnopedie.m4a');
+    expect(bytes.toString('latin1', 0, 4)).toBe('fLaC');
+    expect(bytes.readUInt32BE(22)).toBe(frames);
+    expect(bytes.subarray(26, 42).every((byte) => byte === 0)).toBe(false);
+  });
+
+  it('is the same each time', async () => {
+    const [first, second] = [await flac('ode-to-joy.ogg'), await flac('ode-to-joy.ogg')];
+    expect(first.bytes.equals(second.bytes)).toBe(true);
+  });
+
+  it("of what is no audio is an error with the decoder's words", async () => {
+    await expect(flac('corrupt.mp3')).rejects.toMatchObject({
+      code: 'INPUT_UNDECODABLE',
+      message: /Invalid data/,
+    });
+  });
+
+  it('of audio that is longer than allowed is an error', async () => {
+    await expect(flac('silence.flac', { maxSeconds: 3 })).rejects.toMatchObject({
+      message: /longer than allowed/,
+    });
+    expect((await flac('silence.flac', { maxSeconds: 8 })).frames).toBe(8 * 22_050);
+  });
+
+  it('ends when the time is up', async () => {
+    const ffmpegPath = fakeFfmpeg('setInterval(() => {}, 1000);');
+    const timer = new AbortController();
+    const failure = flac('house.wav', { ffmpegPath, signal: timer.signal }).catch((error: unknown) => error);
+    timer.abort();
+    expect(await failure).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  });
+
+  it('says when the disk is full, which may go better next time', async () => {
+    const ffmpegPath = fakeFfmpeg(`
+      process.stderr.write('av_interleaved_write_frame(): No space left on device\\n', () => process.exit(1));`);
+    await expect(flac('house.wav', { ffmpegPath })).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED' });
+  });
+});
