@@ -1,34 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Body } from '../../shared/platform/object-store.ts';
 import type { InputFile, TransformContext } from '../../shared/runtime/transform.ts';
 
 const CHUNK_BYTES = 10_007; // odd, so that nothing depends on where chunks end
-
-/** Bytes as a transform's input. */
-export function memoryFile(bytes: Uint8Array): InputFile {
-  async function* stream() {
-    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
-  }
-  const text = async () => new TextDecoder().decode(bytes);
-  return {
-    bucket: 'test',
-    objectName: 'test',
-    generation: '1',
-    sizeBytes: bytes.length,
-    stream,
-    bytes: async () => bytes,
-    text,
-    json: async () => JSON.parse(await text()),
-    path: () => Promise.reject(new Error('no transform needs a path')),
-  };
-}
-
-/** The bytes of a demo clip. */
-export function clip(file: string): Uint8Array {
-  return readFileSync(join(import.meta.dirname, '../fixtures/audio', file));
-}
 
 /** Runs a transform on bytes, and gives the bytes of its outputs and its log lines. */
 export async function runTransform<I extends string, O extends string>(
@@ -52,6 +28,25 @@ export async function runTransform<I extends string, O extends string>(
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** Bytes as a transform's input. */
+function memoryFile(bytes: Uint8Array): InputFile {
+  async function* stream() {
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+  }
+  const text = async () => new TextDecoder().decode(bytes);
+  return {
+    bucket: 'test',
+    objectName: 'test',
+    generation: '1',
+    sizeBytes: bytes.length,
+    stream,
+    bytes: async () => bytes,
+    text,
+    json: async () => JSON.parse(await text()),
+    path: () => Promise.reject(new Error('no transform needs a path')),
+  };
 }
 
 async function collect(body: Body): Promise<Uint8Array> {
