@@ -48,7 +48,10 @@ export interface DataDraft extends Draft {
   element: Uint8Array;
 }
 
-/** Reads the whole message, or throws BAD_MESSAGE. */
+/**
+ * Reads the whole message, or throws BAD_MESSAGE. By hand, because a library builds all that it reads before
+ * anybody can stop it: protobufjs 8.8.1 takes 120 ms and 35 MB for each megabyte of empty recipients.
+ */
 export function readDraft(cursor: Cursor): MessageDraft {
   const draft = emptyMessage();
   readFields(cursor, cursor.end, MESSAGE, draft);

@@ -13,7 +13,7 @@ export interface Cursor {
   part: string;
   /** Where the field at hand starts, its tag included. */
   field: number;
-  /** The upper 32 bits of the varint that was read last. */
+  /** The upper 32 bits of the varint that was read last, signed. */
   high: number;
 }
 
@@ -62,7 +62,7 @@ export function readInt32(cursor: Cursor): number {
 /** Exact where it is a safe integer. */
 export function readInt64(cursor: Cursor): number {
   const low = readVarint(cursor);
-  return (cursor.high | 0) * 0x1_0000_0000 + low;
+  return cursor.high * 0x1_0000_0000 + low;
 }
 
 /** Reads a length. Where that which follows it ends. */

@@ -65,7 +65,7 @@ describe('malformed bytes', () => {
     ['field number 0', join(message(), hex('0000')), /no valid number/],
     ['a tag of more than 32 bits', join(message(), hex('8080808010'), hex('00')), /no valid number/],
     ['a tag in more bytes than it needs', join(message(), hex('f88080808000'), hex('00')), /no valid number/],
-    ['wire type 6', join(message(), hex('7e')), /no valid wire type/],
+    ['wire type 6', join(message(), hex('7e')), /no valid wire type \[in=KlioMessage, offset=18, bytes=18\]/],
     ['wire type 7', join(message(), hex('7f')), /no valid wire type/],
     ['4 bytes that are cut off', join(message(), hex('7d0000')), /number is cut off/],
     ['8 bytes that are cut off', join(message(), hex('7900000000000000')), /number is cut off/],
