@@ -121,17 +121,21 @@ export function request(
 ): Promise<Answer> {
   const { hostname, port } = new URL(endpoint);
   return new Promise((resolve, reject) => {
-    const sending = httpRequest({ hostname, port, method, path, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const bytes = Buffer.concat(chunks);
-        const text = bytes.toString();
-        const { statusCode: status = 0 } = response;
-        resolve({ status, headers: response.headers, bytes, text, json: parse(text) });
-      });
-    });
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const sending = httpRequest(
+      { hostname, port, method, path, headers: { ...length, ...headers } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          const text = bytes.toString();
+          const { statusCode: status = 0 } = response;
+          resolve({ status, headers: response.headers, bytes, text, json: parse(text) });
+        });
+      },
+    );
     sending.on('error', reject);
     sending.end(body);
   });

@@ -34,6 +34,8 @@ export class Outbox {
   readonly #notify: Notify;
   readonly #clock: Clock;
   readonly #retries = new Map<string, () => void>();
+  /** Topics that did not take the last message: one warning is enough. */
+  readonly #failing = new Set<string>();
   #nextId: number;
 
   constructor(layout: Layout, clock: Clock, notify: Notify) {
@@ -92,11 +94,15 @@ export class Outbox {
   #deliver({ topic, attributes, payload }: Notification): boolean {
     try {
       this.#notify(topic, { data: Buffer.from(payload), attributes: { ...attributes } });
+      this.#failing.delete(topic);
       return true;
     } catch (error) {
-      process.emitWarning(
-        `Cannot send a Cloud Storage notification, will try again [topic=${topic}]: ${error}`,
-      );
+      if (!this.#failing.has(topic)) {
+        process.emitWarning(
+          `Cannot send Cloud Storage notifications, will try again [topic=${topic}]: ${error}`,
+        );
+      }
+      this.#failing.add(topic);
       return false;
     }
   }

@@ -35,8 +35,9 @@ function download(context: Context): Handler {
   return async (call) => {
     const alt = call.query.get('alt') ?? 'media';
     if (alt !== 'media') throw invalid(`Invalid alt=${JSON.stringify(alt)}`, 'alt');
+    const conditions = conditionsOf(call.query, 'if');
     const record = objectOf(context, call);
-    checkForRead(conditionsOf(call.query, 'if'), record);
+    checkForRead(conditions, record);
     return serveMedia(context, record, call);
   };
 }

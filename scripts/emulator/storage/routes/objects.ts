@@ -65,8 +65,9 @@ function get(context: Context): Handler {
   return async (call) => {
     const alt = call.query.get('alt') ?? 'json';
     if (alt !== 'json' && alt !== 'media') throw invalid(`Invalid alt=${JSON.stringify(alt)}`, 'alt');
+    const conditions = conditionsOf(call.query, 'if');
     const record = objectOf(context, call);
-    checkForRead(conditionsOf(call.query, 'if'), record);
+    checkForRead(conditions, record);
     return alt === 'media' ? serveMedia(context, record, call) : json(objectResource(record, call.origin));
   };
 }
@@ -75,17 +76,19 @@ function get(context: Context): Handler {
 function change(context: Context, base: (record: ObjectRecord) => ObjectSettings): Handler {
   return async (call) => {
     const body = parseResource(objectBody, await readJson(call.body));
+    const conditions = conditionsOf(call.query, 'if');
     const record = objectOf(context, call);
     checkIdentity(record, body);
     const settings = applySettings(base(record), body);
-    const changed = context.catalog.changeSettings(record, settings, conditionsOf(call.query, 'if'));
+    const changed = context.catalog.changeSettings(record, settings, conditions);
     return json(objectResource(changed, call.origin));
   };
 }
 
 function remove(context: Context): Handler {
   return async (call) => {
-    context.catalog.remove(objectOf(context, call), conditionsOf(call.query, 'if'));
+    const conditions = conditionsOf(call.query, 'if');
+    context.catalog.remove(objectOf(context, call), conditions);
     return empty(204);
   };
 }
