@@ -56,8 +56,8 @@ export async function startPubSubEmulator({
   try {
     const store = directory === undefined ? memoryStore(clock) : openStore(directory, clock);
     closers.push(store.close);
-    const signer = await OidcSigner.create(clock);
-    const jwks = await serveJwks(signer.jwk);
+    const signer = new OidcSigner(clock);
+    const jwks = await serveJwks(signer);
     closers.push(jwks.close);
     const broker = new Broker({ clock, state: store.state, commit: store.commit, faults });
     const grpc = await serveGrpc(broker, clock, port);

@@ -1,14 +1,17 @@
 import { createRequire } from 'node:module';
 import type { ServiceDefinition } from '@grpc/grpc-js';
-import { fromJSON } from '@grpc/proto-loader';
+import { fromJSON, type PackageDefinition } from '@grpc/proto-loader';
+
+/** Loading takes tens of milliseconds, and tests start many emulators. */
+let definitions: PackageDefinition | null = null;
 
 /** The definition of a Pub/Sub service, from the protos that Google's client package ships. */
 export function loadService(name: 'Publisher' | 'Subscriber'): ServiceDefinition {
-  const protos: unknown = createRequire(import.meta.url)('@google-cloud/pubsub/build/protos/protos.json');
-  const definitions = fromJSON(protos as Parameters<typeof fromJSON>[0], {
-    longs: String,
-    enums: String,
-    defaults: true,
-  });
+  definitions ??= loadDefinitions();
   return definitions[`google.pubsub.v1.${name}`] as ServiceDefinition;
+}
+
+function loadDefinitions(): PackageDefinition {
+  const protos: unknown = createRequire(import.meta.url)('@google-cloud/pubsub/build/protos/protos.json');
+  return fromJSON(protos as Parameters<typeof fromJSON>[0], { longs: String, enums: String, defaults: true });
 }

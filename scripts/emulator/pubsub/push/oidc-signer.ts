@@ -15,43 +15,52 @@ export interface TokenRequest {
   readonly audience: string;
 }
 
-/** Signs the tokens that authenticated pushes carry, with a key that lives as long as the emulator. */
+interface SigningKey {
+  readonly privateKey: KeyObject;
+  readonly jwk: Jwk;
+}
+
+/** Signs the tokens that authenticated pushes carry. Its key is made when it is first needed, and never stored. */
 export class OidcSigner {
   readonly #clock: Clock;
-  readonly #privateKey: KeyObject;
-  readonly jwk: Jwk;
-  readonly #tokens = new Map<string, { token: string; expiresAtMs: number }>();
+  #key: Promise<SigningKey> | null = null;
+  readonly #tokens = new Map<string, { readonly token: string; readonly expiresAtMs: number }>();
 
-  static async create(clock: Clock): Promise<OidcSigner> {
-    const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-    const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
-    const kid = createHash('sha256').update(n).digest('hex').slice(0, 40);
-    return new OidcSigner(clock, privateKey, { kty: 'RSA', alg: 'RS256', use: 'sig', kid, n, e });
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  private constructor(clock: Clock, privateKey: KeyObject, jwk: Jwk) {
-    this.#clock = clock;
-    this.#privateKey = privateKey;
-    this.jwk = jwk;
+  /** The public key, which verifies all tokens. */
+  async jwk(): Promise<Jwk> {
+    this.#key ??= generateKey();
+    return (await this.#key).jwk;
   }
 
   /** A token for this account and audience, valid for half an hour to an hour from now. */
-  tokenFor({ email, audience }: TokenRequest): string {
-    const key = JSON.stringify([email, audience]);
-    const known = this.#tokens.get(key);
+  async tokenFor({ email, audience }: TokenRequest): Promise<string> {
+    this.#key ??= generateKey();
+    const key = await this.#key;
+    const tokenKey = JSON.stringify([email, audience]);
+    const known = this.#tokens.get(tokenKey);
     const nowMs = this.#clock.nowMs();
     if (known !== undefined && known.expiresAtMs - nowMs >= MIN_REMAINING_MS) return known.token;
     const issuedAt = Math.floor(nowMs / 1000);
-    const token = this.#sign(claims({ email, audience }, issuedAt));
-    this.#tokens.set(key, { token, expiresAtMs: (issuedAt + LIFETIME_SECONDS) * 1000 });
+    const token = signToken(key, claims({ email, audience }, issuedAt));
+    this.#tokens.set(tokenKey, { token, expiresAtMs: (issuedAt + LIFETIME_SECONDS) * 1000 });
     return token;
   }
+}
 
-  #sign(payload: object): string {
-    const header = encode({ alg: 'RS256', kid: this.jwk.kid, typ: 'JWT' });
-    const unsigned = `${header}.${encode(payload)}`;
-    return `${unsigned}.${sign('RSA-SHA256', Buffer.from(unsigned), this.#privateKey).toString('base64url')}`;
-  }
+async function generateKey(): Promise<SigningKey> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
+  const kid = createHash('sha256').update(n).digest('hex').slice(0, 40);
+  return { privateKey, jwk: { kty: 'RSA', alg: 'RS256', use: 'sig', kid, n, e } };
+}
+
+function signToken({ privateKey, jwk }: SigningKey, payload: object): string {
+  const unsigned = `${encode({ alg: 'RS256', kid: jwk.kid, typ: 'JWT' })}.${encode(payload)}`;
+  return `${unsigned}.${sign('RSA-SHA256', Buffer.from(unsigned), privateKey).toString('base64url')}`;
 }
 
 /** https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions#jwt_format */

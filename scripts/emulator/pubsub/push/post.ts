@@ -23,6 +23,7 @@ export class Poster {
     { headers, body, signal }: { headers: Record<string, string>; body: string; signal: AbortSignal },
     report: (result: PostResult) => void,
   ): void {
+    if (signal.aborted || this.#destroyed) return;
     const secure = url.startsWith('https:');
     const request = (secure ? https : http).request(url, {
       method: 'POST',

@@ -29,7 +29,8 @@ export class PushPace {
   /** Counts the failures that counted. */
   #round = 0;
   #ackRatio = 1;
-  #latencyMs = 0;
+  /** Null before the first push. */
+  #latencyMs: number | null = null;
 
   get window(): number {
     return Math.floor(this.#window);
@@ -77,11 +78,12 @@ export class PushPace {
   }
 
   get #isHealthy(): boolean {
-    return this.#ackRatio > HEALTHY_ACK_RATIO && this.#latencyMs < HEALTHY_LATENCY_MS;
+    return this.#ackRatio > HEALTHY_ACK_RATIO && (this.#latencyMs ?? 0) < HEALTHY_LATENCY_MS;
   }
 
   #observe(acked: 0 | 1, latencyMs: number): void {
     this.#ackRatio += WEIGHT * (acked - this.#ackRatio);
+    this.#latencyMs ??= latencyMs;
     this.#latencyMs += WEIGHT * (latencyMs - this.#latencyMs);
   }
 }

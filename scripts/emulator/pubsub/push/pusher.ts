@@ -64,14 +64,27 @@ export class Pusher implements Receiver {
   }
 
   take(delivery: Delivery): void {
-    const { clock, poster } = this.#options;
-    const sent = this.#pace.send(clock.nowMs());
+    const sent = this.#pace.send(this.#options.clock.nowMs());
     const abort = new AbortController();
     this.#underWay.set(delivery.ackId, { sent, abort });
-    const body = pushBody(delivery, this.#subscription.config.name);
-    poster.post(this.#push.endpoint, { headers: this.#headers(), body, signal: abort.signal }, (result) =>
-      this.#onResult(delivery, result),
-    );
+    const post = (token: string | null) => {
+      this.#options.poster.post(
+        this.#push.endpoint,
+        {
+          headers: headers(token),
+          body: pushBody(delivery, this.#subscription.config.name),
+          signal: abort.signal,
+        },
+        (result) => this.#onResult(delivery, result),
+      );
+    };
+    const { endpoint, oidc } = this.#push;
+    if (oidc === null) {
+      post(null);
+    } else {
+      const request = { email: oidc.serviceAccountEmail, audience: oidc.audience || endpoint };
+      void this.#options.signer.tokenFor(request).then(post);
+    }
   }
 
   flush(): void {
@@ -117,20 +130,6 @@ export class Pusher implements Receiver {
     if (pausedUntilMs > this.#options.clock.nowMs()) this.#pauseEnd.wakeBy(pausedUntilMs);
   }
 
-  #headers(): Record<string, string> {
-    const { endpoint, oidc } = this.#push;
-    return {
-      'Content-Type': 'application/json',
-      'User-Agent': 'CloudPubSub-Google',
-      ...(oidc && {
-        Authorization: `Bearer ${this.#options.signer.tokenFor({
-          email: oidc.serviceAccountEmail,
-          audience: oidc.audience || endpoint,
-        })}`,
-      }),
-    };
-  }
-
   #onResult(delivery: Delivery, result: PostResult): void {
     if (result.kind === 'answered' && ACK_STATUSES.has(result.status)) {
       this.#channel.acknowledge([delivery.ackId]);
@@ -152,4 +151,12 @@ export class Pusher implements Receiver {
       reason,
     });
   }
+}
+
+function headers(token: string | null): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    'User-Agent': 'CloudPubSub-Google',
+    ...(token !== null && { Authorization: `Bearer ${token}` }),
+  };
 }
