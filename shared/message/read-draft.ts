@@ -1,5 +1,5 @@
 import { FIELDS } from './fields.ts';
-import { append, checked, type Draft, into, keepRange, readFields, shapeOf } from './read-fields.ts';
+import { checked, type Draft, into, keepRange, readFields, shapeOf } from './read-fields.ts';
 import { type AuditDraft, type JobDraft, readAuditItem, readJob } from './read-job.ts';
 import { readTimestamp, type TimestampDraft } from './timestamp.ts';
 import { type Cursor, readBool, readBytes, readInt32, readLength, readText } from './wire-cursor.ts';
@@ -75,14 +75,14 @@ const METADATA = shapeOf<MetadataDraft>('Metadata', [
     delimited(FIELDS.Metadata.downstream),
     (draft, cursor) => {
       const start = cursor.field;
-      append(cursor, draft.downstream, readJob(cursor));
+      draft.downstream.push(readJob(cursor));
       keepRange(cursor, draft.downstreamRanges, start);
     },
   ],
   [delimited(FIELDS.Metadata.visited), checked((cursor) => readJob(cursor))],
   [
     delimited(FIELDS.Metadata.job_audit_log),
-    (draft, cursor) => append(cursor, draft.auditLog, readAuditItem(cursor)),
+    (draft, cursor) => void draft.auditLog.push(readAuditItem(cursor)),
   ],
   [varint(FIELDS.Metadata.force), into('force', readBool)],
   [varint(FIELDS.Metadata.ping), into('ping', readBool)],
@@ -99,10 +99,7 @@ const METADATA = shapeOf<MetadataDraft>('Metadata', [
   ],
   [delimited(FIELDS.Metadata.published_by), into('publishedBy', readText)],
   [delimited(FIELDS.Metadata.backfill_id), into('backfillId', readText)],
-  [
-    delimited(FIELDS.Metadata.planned_by),
-    (draft, cursor) => append(cursor, draft.plannedBy, readText(cursor)),
-  ],
+  [delimited(FIELDS.Metadata.planned_by), (draft, cursor) => void draft.plannedBy.push(readText(cursor))],
 ]);
 
 const RECIPIENTS = shapeOf<RecipientsDraft>('Recipients', [
@@ -127,7 +124,7 @@ const RECIPIENTS = shapeOf<RecipientsDraft>('Recipients', [
 const ANYONE = shapeOf<AnyoneDraft>('Anyone', []);
 
 const LIMITED = shapeOf<LimitedDraft>('Limited', [
-  [delimited(FIELDS.Limited.recipients), (draft, cursor) => append(cursor, draft.jobs, readJob(cursor))],
+  [delimited(FIELDS.Limited.recipients), (draft, cursor) => void draft.jobs.push(readJob(cursor))],
   [
     delimited(FIELDS.Limited.trigger_children_of),
     (draft, cursor) => {

@@ -1,4 +1,4 @@
-import { type Cursor, malformed } from './wire-cursor.ts';
+import type { Cursor } from './wire-cursor.ts';
 import { readTag, skipValue } from './wire-field.ts';
 
 /** What is read into. `unknown` gathers where the fields stand that are passed on: start, end, start, end… */
@@ -13,9 +13,6 @@ interface Shape<D extends Draft> {
 }
 
 type FieldReader<D extends Draft> = (draft: D, cursor: Cursor) => void;
-
-/** A list that is longer than any sender needs is refused before it fills the memory. */
-const MAX_LIST_LENGTH = 10_000;
 
 /** A field with another wire type than expected has another tag, and so is an unknown one. */
 export function shapeOf<D extends Draft>(
@@ -68,19 +65,8 @@ export function readFields<D extends Draft>(cursor: Cursor, end: number, shape: 
 
 /** Notes that the bytes from `start` to here are kept. Ranges that touch are one. */
 export function keepRange(cursor: Cursor, ranges: number[], start: number): void {
-  if (ranges.length > 0 && ranges[ranges.length - 1] === start) {
-    ranges[ranges.length - 1] = cursor.at;
-    return;
-  }
-  if (ranges.length >= 2 * MAX_LIST_LENGTH) {
-    malformed(cursor, `unknown fields are in more than ${MAX_LIST_LENGTH} places`);
-  }
-  ranges.push(start, cursor.at);
-}
-
-export function append<T>(cursor: Cursor, list: T[], item: T): void {
-  if (list.length >= MAX_LIST_LENGTH) malformed(cursor, `a list has more than ${MAX_LIST_LENGTH} entries`);
-  list.push(item);
+  if (ranges.at(-1) === start) ranges[ranges.length - 1] = cursor.at;
+  else ranges.push(start, cursor.at);
 }
 
 /** Copies the ranges out, one after the other. */

@@ -13,6 +13,8 @@ export interface Cursor {
   part: string;
   /** Where the field at hand starts, its tag included. */
   field: number;
+  /** How many fields were read so far. */
+  fields: number;
   /** The upper 32 bits of the varint that was read last, signed. */
   high: number;
 }
@@ -26,6 +28,7 @@ export function cursorOver({ buffer, byteOffset, length }: Uint8Array): Cursor {
     end: length,
     part: 'KlioMessage',
     field: 0,
+    fields: 0,
     high: 0,
   };
 }

@@ -10,6 +10,9 @@ const FIXED32 = 5;
 /** As in Google's own parsers. */
 const MAX_GROUP_DEPTH = 100;
 
+/** More than any sender needs. A message of more is refused before it takes time and memory. */
+const MAX_FIELDS = 100_000;
+
 /** The tag of a number field. */
 export function varint(fieldNumber: number): number {
   return fieldNumber * 8 + VARINT;
@@ -26,6 +29,8 @@ export function readTag(cursor: Cursor): number {
   if (cursor.high !== 0 || cursor.at - start > 5 || tag < 8) {
     malformed(cursor, 'a field has no valid number');
   }
+  cursor.fields += 1;
+  if (cursor.fields > MAX_FIELDS) malformed(cursor, `it has more than ${MAX_FIELDS} fields`);
   return tag;
 }
 

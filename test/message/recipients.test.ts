@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { compareRequests } from '../../shared/message/compare-requests.ts';
 import { ANYONE, type JobIdentity, newMessage, type Recipients } from '../../shared/message/klio-message.ts';
 import { isAddressedTo, outgoing } from '../../shared/message/recipients.ts';
 import { sameJob } from '../../shared/message/same-job.ts';
@@ -63,22 +62,5 @@ describe('what a job publishes', () => {
     ],
   ])('from a message for %s is for whom it should be', (_, incoming, expected) => {
     expect(outgoing(to(incoming), energy)).toEqual(expected);
-  });
-});
-
-describe('requests', () => {
-  it('are ordered by time, then by id as text', () => {
-    const stamps = [
-      { id: 'b', requestedAtMs: 2 },
-      { id: '10', requestedAtMs: 3 },
-      { id: 'z', requestedAtMs: 1 },
-      { id: '9', requestedAtMs: 3 },
-      { id: 'a', requestedAtMs: 2 },
-    ];
-    expect(stamps.sort(compareRequests).map(({ id }) => id)).toEqual(['z', 'a', 'b', '10', '9']);
-  });
-
-  it('of one time and id are one', () => {
-    expect(compareRequests({ id: 'a', requestedAtMs: 1 }, { id: 'a', requestedAtMs: 1 })).toBe(0);
   });
 });
