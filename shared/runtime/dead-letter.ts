@@ -2,6 +2,7 @@ import { isRetryable, type KlioError, toKlioError } from '../errors/klio-error.t
 import type { OutgoingMessage } from '../platform/publisher.ts';
 import { startDeadline } from './deadline.ts';
 import type { Facts } from './facts.ts';
+import { SENDER_ATTRIBUTE, senderName } from './flow.ts';
 import type { Delivery, Handled, Runtime } from './runtime.ts';
 
 /** Time to store a dead letter, kept back from the message's own time. */
@@ -25,7 +26,7 @@ export async function giveUp(
   const { signal, stop } = startDeadline(runtime.clock, DEAD_LETTER_TIME_MS);
   try {
     const topic = runtime.names.deadLetterTopic(runtime.job);
-    await runtime.publisher.publish(topic, deadLetter(runtime, delivery, error, facts), signal);
+    await runtime.publisher.publish(topic, deadLetter(runtime, delivery, error), signal);
     await runtime.reached?.('dead-letter-published');
     return { outcome: 'rejected', ack: true, error, facts };
   } catch (thrown) {
@@ -42,8 +43,8 @@ export async function giveUp(
 }
 
 /** The message as it came, byte for byte, with why it was given up and where it stood. */
-function deadLetter(runtime: Runtime, delivery: Delivery, error: KlioError, facts: Facts): OutgoingMessage {
-  const sender = delivery.from ?? facts.sender;
+function deadLetter(runtime: Runtime, delivery: Delivery, error: KlioError): OutgoingMessage {
+  const sender = senderName(delivery);
   const own = {
     klio_code: error.code,
     klio_reason: cutToBytes(error.message, MAX_ATTRIBUTE_BYTES),
@@ -51,7 +52,7 @@ function deadLetter(runtime: Runtime, delivery: Delivery, error: KlioError, fact
     klio_attempt: String(delivery.attempt),
     klio_message: delivery.messageId,
     klio_published: new Date(delivery.publishTimeMs).toISOString(),
-    ...(sender && { klio_sender: sender }),
+    ...(sender && { [SENDER_ATTRIBUTE]: sender }),
   };
   const room = MAX_ATTRIBUTES - Object.keys(own).length;
   return { data: delivery.data, attributes: { ...keepable(delivery.attributes, room), ...own } };

@@ -4,6 +4,7 @@ import type { ResourceNames } from '../graph/names.ts';
 import { ancestorsOf, parentsOf } from '../graph/traversal.ts';
 import type { AuditEntry, JobIdentity, Recipients } from '../message/klio-message.ts';
 import { sameJob } from '../message/same-job.ts';
+import type { Delivery } from './runtime.ts';
 
 /** A job within its graph and deployment: the fixed part of every decision. */
 export interface Station {
@@ -12,21 +13,30 @@ export interface Station {
   readonly names: ResourceNames;
 }
 
+/** Names the parent on an event that came back from the dead letters to its job's own input topic. */
+export const SENDER_ATTRIBUTE = 'klio_sender';
+
 /**
- * The parent whose event a delivery is, or null for a direct message. The subscription tells; a message that
- * came by the job's own input topic is an event only if it says so, which replayed dead letters do.
+ * The name of the parent whose event a delivery is, undefined for a direct message. The subscription tells, or
+ * the attribute of a replay. Not `published_by`: a foreign job that takes an event and then asks one of our
+ * jobs for what it misses passes that field on.
  */
-export function sendingParent(
-  { job }: Station,
-  arrival: { readonly from: string | undefined; readonly publishedBy: string | undefined },
-): AnyJob | null {
-  const name = arrival.from ?? arrival.publishedBy;
+export function senderName(delivery: Pick<Delivery, 'from' | 'attributes'>): string | undefined {
+  return delivery.from ?? delivery.attributes[SENDER_ATTRIBUTE];
+}
+
+/** The parent whose event a delivery is, or null for a direct message. */
+export function sendingParent({ job }: Station, delivery: Delivery): AnyJob | null {
+  const name = senderName(delivery);
   return parentsOf(job).find((parent) => parent.name === name) ?? null;
 }
 
 /**
- * The parents that this request will make publish, in the order of their declaration, judged by the
- * recipients as they came in. A direct message has none.
+ * The parents that this request makes publish, in the order of their declaration: the sender, which just did,
+ * and those that the recipients as they came in let publish. A direct message has none.
+ *
+ * The sender counts even where the graph does not show how the request reached it: an external job may take
+ * events of ours, and with `force` its own event must not run the child before the others are fresh.
  */
 export function parentsInFlow(
   station: Station,
@@ -37,13 +47,14 @@ export function parentsInFlow(
   const parents = parentsOf(station.job);
   const { recipients } = message;
   if (recipients.kind === 'limited') {
-    return parents.filter((parent) =>
-      recipients.jobs.some((job) => sameJob(job, station.names.identity(parent))),
-    );
+    const isListed = (parent: AnyJob) =>
+      recipients.jobs.some((job) => sameJob(job, station.names.identity(parent)));
+    return parents.filter((parent) => parent === sender || isListed(parent));
   }
   const entry = entryJob(station, message.auditLog);
-  if (!entry) return [];
-  return parents.filter((parent) => parent === entry || ancestorsOf(parent).includes(entry));
+  const isBelowEntry = (parent: AnyJob) =>
+    entry !== undefined && (parent === entry || ancestorsOf(parent).includes(entry));
+  return parents.filter((parent) => parent === sender || isBelowEntry(parent));
 }
 
 /** The first job of the audit log that this graph knows: where the request came in. */

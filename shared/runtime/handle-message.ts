@@ -8,6 +8,7 @@ import { giveUp } from './dead-letter.ts';
 import { startDeadline } from './deadline.ts';
 import { decide } from './decide.ts';
 import { type Facts, startFacts, timed } from './facts.ts';
+import { senderName } from './flow.ts';
 import { outputEvent, passPing, publishEvent, requestParents } from './publish.ts';
 import type { Delivery, Handled, Outcome, Runtime } from './runtime.ts';
 import type { Decision } from './situation.ts';
@@ -120,7 +121,7 @@ function note(facts: Facts, delivery: Delivery, message: KlioMessage): void {
   facts.entityId = message.entityId;
   facts.requestId = message.request?.id ?? delivery.messageId;
   facts.force = message.force;
-  const sender = delivery.from ?? message.publishedBy;
+  const sender = senderName(delivery);
   if (sender) facts.sender = sender;
 }
 

@@ -31,7 +31,7 @@ export function beginTurn(
   if (auditLog.length > MAX_AUDIT_ENTRIES) throw tooManyJobs(job.name, auditLog.length);
   const request = incoming.request ?? { id: delivery.messageId, requestedAtMs: delivery.publishTimeMs };
   const message = { ...incoming, auditLog, request };
-  const sender = sendingParent(runtime, { from: delivery.from, publishedBy: incoming.publishedBy });
+  const sender = sendingParent(runtime, delivery);
   const situation: Situation = {
     graph,
     job,
