@@ -30,17 +30,23 @@ export function outputEvent({ runtime, message }: Turn): OutgoingMessage {
  * a marker object tells that it was, written after the fact, since a marker before it could lose the event.
  */
 export async function publishEvent(turn: Turn, event: OutgoingMessage, remember: boolean): Promise<void> {
-  const { runtime, signal, facts } = turn;
+  const publishing = remember ? publishOnce : publish;
+  await timed(turn.runtime.clock, turn.facts, 'publish', () => publishing(turn, event));
+}
+
+async function publish({ runtime, signal }: Turn, event: OutgoingMessage): Promise<void> {
+  await runtime.publisher.publish(runtime.names.outputTopic(runtime.job), event, signal);
+  await runtime.reached?.('event-published');
+}
+
+async function publishOnce(turn: Turn, event: OutgoingMessage): Promise<void> {
+  const { runtime, signal } = turn;
   const marker = publicationMarker(turn);
-  await timed(runtime.clock, facts, 'publish', async () => {
-    if (remember && (await runtime.store.look(marker, signal))) return;
-    await runtime.publisher.publish(runtime.names.outputTopic(runtime.job), event, signal);
-    await runtime.reached?.('event-published');
-    if (!remember) return;
-    const options = { contentType: 'text/plain', metadata: {}, ifGenerationMatch: '0' };
-    await runtime.store.write(marker, new Uint8Array(), options, signal);
-    await runtime.reached?.('event-remembered');
-  });
+  if (await runtime.store.look(marker, signal)) return;
+  await publish(turn, event);
+  const options = { contentType: 'text/plain', metadata: {}, ifGenerationMatch: '0' };
+  await runtime.store.write(marker, new Uint8Array(), options, signal);
+  await runtime.reached?.('event-remembered');
 }
 
 /**
