@@ -1,5 +1,4 @@
 import type { AnyJob } from '../graph/job.ts';
-import { compareRequests } from '../message/compare-requests.ts';
 import type { RequestStamp } from '../message/klio-message.ts';
 import type { ObjectInfo } from '../platform/object-store.ts';
 
@@ -8,6 +7,8 @@ export const LINEAGE = {
   request: 'klio-request',
   requestedAt: 'klio-requested-at',
   message: 'klio-message',
+  /** '1' on what a forced request wrote. */
+  forced: 'klio-forced',
   version: 'klio-job-version',
   inputs: 'klio-inputs',
 } as const;
@@ -20,8 +21,13 @@ export function writtenBy(object: ObjectInfo): RequestStamp | null {
 }
 
 /**
- * Fresh means: exists, and with `force` was written by this request or a later one. A later request never
- * yields to an earlier one, so fresh stays fresh. An external job does not know our requests: existing is enough.
+ * Fresh means: exists, and with `force` was written by this request or a forced one that is not older. An
+ * older one never overwrites it, so fresh stays fresh. A later request without force does not count: it may
+ * have filled a gap from inputs that this one has yet to renew. An external job does not know our requests:
+ * existing is enough.
+ *
+ * Time alone orders requests, not their ids: where Pub/Sub itself gives up one copy of a foreign event, the
+ * replay cannot know its message id, and goes on under another id at the same time.
  */
 export function isFresh(
   object: ObjectInfo | null,
@@ -29,6 +35,7 @@ export function isFresh(
 ): boolean {
   if (object === null) return false;
   if (!by.force || by.job.kind === 'external') return true;
+  if (object.metadata[LINEAGE.forced] !== '1') return false;
   const writer = writtenBy(object);
-  return writer !== null && compareRequests(writer, by.request) >= 0;
+  return writer !== null && writer.requestedAtMs >= by.request.requestedAtMs;
 }

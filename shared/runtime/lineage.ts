@@ -12,6 +12,7 @@ export function lineageOf(turn: Turn, inputs: Readonly<Record<string, ObjectInfo
   return {
     [LINEAGE.request]: message.request.id,
     [LINEAGE.requestedAt]: new Date(message.request.requestedAtMs).toISOString(),
+    ...(message.force && { [LINEAGE.forced]: '1' }),
     [LINEAGE.message]: delivery.messageId,
     [LINEAGE.version]: runtime.job.version,
     [LINEAGE.inputs]: JSON.stringify(Object.fromEntries(read)),

@@ -17,11 +17,12 @@ const request = { id: 'r1', requestedAtMs: BEGAN_MS };
 const earlier = { id: 'r0', requestedAtMs: BEGAN_MS - 3_600_000 };
 const later = { id: 'r2', requestedAtMs: BEGAN_MS + 60_000 };
 
-/** An object written by a request, so many milliseconds after the request at hand began. */
+/** An object written by a forced request, so many milliseconds after the request at hand began. */
 function written(port: Input, by = request, afterMs = 1_000): [Input, ObjectInfo] {
   const metadata = {
     [LINEAGE.request]: by.id,
     [LINEAGE.requestedAt]: new Date(by.requestedAtMs).toISOString(),
+    [LINEAGE.forced]: '1',
   };
   const object = names.object(port, 'track1');
   return [port, { ...object, generation: '7', sizeBytes: 3, createdAtMs: BEGAN_MS + afterMs, metadata }];
@@ -93,7 +94,7 @@ describe('decide for a direct message', () => {
     ['works under force on an older output', top, { force: true }, [source, old(text(top))], 'work text@7'],
     ['skips under force what this request wrote', top, { force: true }, [source, written(text(top))], 'skip'],
     [
-      'skips under force what a later request wrote',
+      'skips under force what a later forced request wrote',
       top,
       { force: true },
       [source, written(text(top), later)],
@@ -145,7 +146,7 @@ describe('decide for an event where one parent is in flow', () => {
       'PARENT_NO_OUTPUT',
     ],
     [
-      'takes a later request for fresh',
+      'takes a later forced request for fresh',
       { force: true },
       [written(text(left), later), old(text(right))],
       'work text@0',
