@@ -37,3 +37,8 @@ export function credentialsError(
 function firstLine(text: string): string {
   return (text.split('\n')[0] ?? '').slice(0, 300);
 }
+
+/** True for what the client throws before it has asked anything: it found no way to get an access token. */
+export function isCredentialsProblem(thrown: unknown): boolean {
+  return /default credentials|invalid_grant|invalid_client|credentials/i.test(String(thrown));
+}

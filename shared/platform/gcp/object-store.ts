@@ -1,10 +1,9 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { ObjectLister, ObjectStore } from '../object-store.ts';
 import { refuseEmulatorsInCloud } from './emulator-guard.ts';
-import { withRetries } from './retries.ts';
-import { createGcsConnection } from './storage/connection.ts';
+import { lazyClient, type StorageContext } from './storage/client.ts';
 import { listObjects } from './storage/list.ts';
-import { lookOnce, lookOperation } from './storage/look.ts';
+import { lookAt } from './storage/look.ts';
 import { readObject } from './storage/read.ts';
 import { writeObject } from './storage/write.ts';
 
@@ -28,17 +27,11 @@ export function createGcsObjectStore({
   env = process.env,
 }: GcsObjectStoreOptions): ObjectStore & ObjectLister {
   refuseEmulatorsInCloud(env);
-  const context = { clock, random };
-  const connection = createGcsConnection({ project, clock });
+  const context: StorageContext = { clock, random, client: lazyClient(project) };
   return {
-    async look(object, signal) {
-      const operation = lookOperation(object);
-      const found = await withRetries(context, operation, signal, () => lookOnce(connection, object, signal));
-      return found?.info ?? null;
-    },
-    read: (object, generation, signal) => readObject(connection, context, { object, generation }, signal),
-    write: (object, body, options, signal) =>
-      writeObject(connection, context, { object, body, options }, signal),
-    list: (bucket, prefix, signal) => listObjects(connection, context, { bucket, prefix }, signal),
+    look: (object, signal) => lookAt(context, object, signal),
+    read: (object, generation, signal) => readObject(context, { object, generation }, signal),
+    write: (object, body, options, signal) => writeObject(context, { object, body, options }, signal),
+    list: (bucket, prefix, signal) => listObjects(context, { bucket, prefix }, signal),
   };
 }

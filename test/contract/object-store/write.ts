@@ -65,7 +65,6 @@ export function describeWrite(subject: Subject): void {
       'e\u0301',
       '😀',
       "a'b",
-      '{{projectId}}',
       'x'.repeat(900),
     ])('keeps the name %j as it is', async (part) => {
       const object = subject.unique(part);

@@ -1,40 +1,42 @@
-import type { ObjectName } from '../../object-store.ts';
-import type { GcsConnection } from './connection.ts';
-import { bucketMissing, nonsense, refusal, type StorageOperation, saysBucketMissing } from './errors.ts';
-import {
-  factsOf,
-  type GcsObject,
-  isPossibleName,
-  OBJECT_FIELDS,
-  objectPath,
-  parseJson,
-  parseObject,
-} from './object-resource.ts';
+import type { ObjectInfo, ObjectName } from '../../object-store.ts';
+import { withRetries } from '../retries.ts';
+import { callOnce, type StorageContext } from './client.ts';
+import { isMissingObject, nonsense, type StorageOperation } from './errors.ts';
+import { factsOf, isPossibleName, OBJECT_FIELDS, parseObject, type StoredObject } from './object-resource.ts';
 
-/** One attempt to see the live object of that very name; null when there is none. */
-export async function lookOnce(
-  connection: GcsConnection,
+/** The live generation, by one request that asks for no more than it needs; null when there is none. */
+export async function lookAt(
+  context: StorageContext,
   object: ObjectName,
   signal: AbortSignal,
-): Promise<GcsObject | null> {
-  if (!isPossibleName(object)) return null;
-  const operation = lookOperation(object);
-  const resource = `${objectPath(object)}?fields=${OBJECT_FIELDS}`;
-  const response = await connection.send(operation, { method: 'GET', resource }, signal);
-  const text = await response.text();
-  if (response.status === 404) {
-    if (saysBucketMissing(text)) throw bucketMissing(operation);
-    return null;
-  }
-  if (response.status !== 200) throw refusal(operation, response.status, text);
-  const found = parseObject(parseJson(text, operation), operation);
-  if (found.info.name !== object.name || found.info.bucket !== object.bucket) {
-    throw nonsense(operation, `the answer is about ${JSON.stringify(found.info.name)}`);
-  }
-  return found;
+): Promise<ObjectInfo | null> {
+  return (await lookAtStored(context, object, signal))?.info ?? null;
 }
 
-/** Without the right to list, Cloud Storage answers 403 for an object that is not there. */
-export function lookOperation(object: ObjectName): StorageOperation {
-  return { action: 'look at object', facts: factsOf(object), role: 'roles/storage.objectViewer' };
+/** The same, with the id of the write that made it. */
+export function lookAtStored(
+  context: StorageContext,
+  object: ObjectName,
+  signal: AbortSignal,
+): Promise<StoredObject | null> {
+  const operation: StorageOperation = {
+    action: 'look at object',
+    facts: factsOf(object),
+    role: 'roles/storage.objectViewer',
+  };
+  return withRetries(context, operation, signal, () =>
+    callOnce(context, operation, signal, async () => {
+      if (!isPossibleName(object)) return null;
+      const file = (await context.client()).bucket(object.bucket).file(object.name);
+      try {
+        const [resource] = await file.getMetadata({ fields: OBJECT_FIELDS } as object);
+        const stored = parseObject(resource, operation);
+        if (stored.info.name !== object.name) throw nonsense(operation, 'the answer is another object');
+        return stored;
+      } catch (error) {
+        if (isMissingObject(error)) return null;
+        throw error;
+      }
+    }),
+  );
 }

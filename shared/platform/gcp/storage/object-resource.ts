@@ -6,25 +6,20 @@ export const OBJECT_FIELDS = 'bucket,name,generation,size,timeCreated,metadata';
 /** Custom metadata by which a writer knows its own object again; ObjectInfo leaves it out. */
 export const WRITE_ID = 'klio-write-id';
 
-export interface GcsObject {
+export interface StoredObject {
   readonly info: ObjectInfo;
   readonly writeId: string | undefined;
-  /** Base64; only where it was asked for. */
-  readonly crc32c: string | undefined;
 }
 
 /** An object resource as the API gives it, or STORAGE_UNAVAILABLE where it is not one. */
-export function parseObject(value: unknown, operation: StorageOperation): GcsObject {
-  const { bucket, name, generation, size, timeCreated, metadata, crc32c } = (value ?? {}) as Record<
-    string,
-    unknown
-  >;
+export function parseObject(value: unknown, operation: StorageOperation): StoredObject {
+  const { bucket, name, generation, size, timeCreated, metadata } = (value ?? {}) as Record<string, unknown>;
   const createdAtMs = Date.parse(String(timeCreated));
   const sizeBytes = Number(size);
   if (
     typeof bucket !== 'string' ||
     typeof name !== 'string' ||
-    typeof generation !== 'string' ||
+    !/^\d+$/.test(String(generation)) ||
     !Number.isSafeInteger(sizeBytes) ||
     Number.isNaN(createdAtMs)
   ) {
@@ -32,42 +27,27 @@ export function parseObject(value: unknown, operation: StorageOperation): GcsObj
   }
   const { [WRITE_ID]: writeId, ...custom } = (metadata ?? {}) as Record<string, string>;
   return {
-    info: { bucket, name, generation, sizeBytes, createdAtMs, metadata: custom },
+    info: { bucket, name, generation: String(generation), sizeBytes, createdAtMs, metadata: custom },
     writeId,
-    crc32c: typeof crc32c === 'string' ? crc32c : undefined,
   };
-}
-
-/** Parses JSON, or throws STORAGE_UNAVAILABLE. */
-export function parseJson(text: string, operation: StorageOperation): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw nonsense(operation, 'the answer is not JSON');
-  }
 }
 
 /**
  * False for what can name no object. Such a name must not be asked for: the path of ".." leads to the
- * bucket and that of "" to its listing, both of which exist. https://cloud.google.com/storage/docs/objects#naming
+ * bucket and that of "" to its listing, both of which exist; in any, the client replaces {{projectId}}. https://cloud.google.com/storage/docs/objects#naming
  */
 export function isPossibleName({ bucket, name }: ObjectName): boolean {
   const isSegment = (part: string) => part !== '' && part !== '.' && part !== '..' && part.isWellFormed();
   return (
-    isSegment(bucket) && isSegment(name) && !/[\r\n]/.test(name) && Buffer.byteLength(name) <= MAX_NAME_BYTES
+    isSegment(bucket) &&
+    isSegment(name) &&
+    !name.includes('{{projectId}}') &&
+    !/[\r\n]/.test(name) &&
+    Buffer.byteLength(name) <= MAX_NAME_BYTES
   );
 }
 
 const MAX_NAME_BYTES = 1024;
-
-/** The path of an object. */
-export function objectPath({ bucket, name }: ObjectName): string {
-  return `${bucketPath(bucket)}/o/${encodeURIComponent(name)}`;
-}
-
-export function bucketPath(bucket: string): string {
-  return `/b/${encodeURIComponent(bucket)}`;
-}
 
 export function factsOf({ bucket, name }: ObjectName): string {
   return `bucket=${bucket}, object=${name}`;

@@ -1,25 +1,27 @@
+import type { Readable } from 'node:stream';
+import type { CRC32C } from '@google-cloud/storage';
 import { KlioError } from '../../../errors/klio-error.ts';
 import type { ObjectName } from '../../object-store.ts';
-import { type RetryContext, startRetries } from '../retries.ts';
+import { startRetries } from '../retries.ts';
 import { deadlineError } from '../transient-error.ts';
-import type { GcsConnection } from './connection.ts';
-import { Crc32c } from './crc32c.ts';
-import { brokenExchange, nonsense, refusal, type StorageOperation } from './errors.ts';
-import type { HttpResponse } from './http-exchange.ts';
-import { factsOf, isPossibleName, objectPath } from './object-resource.ts';
+import type { StorageContext } from './client.ts';
+import { isMissingObject, nonsense, type StorageOperation, storageError } from './errors.ts';
+import { factsOf, isPossibleName } from './object-resource.ts';
 
 interface Expected {
   readonly sizeBytes: number;
   readonly crc32c: string;
 }
 
+/** A connection on which nothing comes for so long is taken up again. */
+const STALL_MS = 20_000;
+
 /**
  * The stored bytes of one generation. A connection that breaks is taken up again where it broke, so what has
- * been given stays good; the checksum runs over all of it.
+ * been given stays good; length and checksum are of all of it.
  */
 export async function* readObject(
-  connection: GcsConnection,
-  context: RetryContext,
+  context: StorageContext,
   { object, generation }: { object: ObjectName; generation: string },
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
@@ -30,65 +32,87 @@ export async function* readObject(
   };
   if (!isPossibleName(object)) throw gone(operation);
   const retries = startRetries(context, operation, signal);
-  const crc = new Crc32c();
-  let expected: Expected | undefined;
-  let offset = 0;
-  while (!expected || offset < expected.sizeBytes) {
+  const { CRC32C } = await import('@google-cloud/storage');
+  const crc = new CRC32C();
+  const reading: Reading = { object, generation, offset: 0 };
+  while (!reading.expected || reading.offset < reading.expected.sizeBytes) {
     try {
-      const response = await open(connection, operation, { object, generation, offset }, signal);
-      expected ??= expectationOf(response, operation);
-      for await (const chunk of response.chunks()) {
+      for await (const chunk of chunksFrom(context, reading, operation, signal)) {
         crc.update(chunk);
-        offset += chunk.length;
+        reading.offset += chunk.length;
         retries.progress();
         yield chunk;
-        if (signal.aborted) throw deadlineError(operation, signal);
       }
-      if (offset < expected.sizeBytes) throw new Error('body ended early');
+      if (reading.offset < (reading.expected?.sizeBytes ?? 0)) throw new Error('body ended early');
     } catch (error) {
-      await retries.next(error instanceof KlioError ? error : brokenExchange(operation, error));
+      if (signal.aborted) throw deadlineError(operation, signal);
+      await retries.next(isMissingObject(error) ? gone(operation) : storageError(operation, error));
     }
   }
-  verify(operation, expected, { sizeBytes: offset, crc32c: crc.toBase64() });
+  verify(operation, reading.expected, { sizeBytes: reading.offset, crc32c: crc });
 }
 
-interface From {
+interface Reading {
   readonly object: ObjectName;
   readonly generation: string;
-  readonly offset: number;
+  offset: number;
+  expected?: Expected | undefined;
 }
 
-async function open(
-  connection: GcsConnection,
+/** What comes over one connection, from where reading stands. */
+async function* chunksFrom(
+  { client, clock }: StorageContext,
+  reading: Reading,
   operation: StorageOperation,
-  { object, generation, offset }: From,
   signal: AbortSignal,
-): Promise<HttpResponse> {
-  const resource = `${objectPath(object)}?alt=media&generation=${encodeURIComponent(generation)}`;
-  // Taking gzip keeps Cloud Storage from unpacking what is stored packed: the checksum is of what is stored.
-  const headers = {
-    'accept-encoding': 'gzip',
-    'cache-control': 'no-store',
-    ...(offset > 0 && { range: `bytes=${offset}-` }),
-  };
-  const response = await connection.send(operation, { method: 'GET', resource, headers }, signal);
-  if (response.status === (offset > 0 ? 206 : 200)) return response;
-  const text = await response.text();
-  if (response.status === 404) throw gone(operation);
-  throw refusal(operation, response.status, text);
+): AsyncGenerator<Buffer> {
+  signal.throwIfAborted();
+  const { object, generation, offset } = reading;
+  const file = (await client()).bucket(object.bucket).file(object.name, { generation });
+  // Stored bytes as they are: unpacked ones would match no checksum and know no bounds.
+  const options = { decompress: false, validation: false as const, ...(offset > 0 && { start: offset }) };
+  const stream: Readable = file.createReadStream(options);
+  stream.once('response', (response: Answer) => {
+    if (response.statusCode === 200) reading.expected ??= expectationOf(response.headers);
+  });
+  const watch = () =>
+    clock.schedule(STALL_MS, () => stream.destroy(new Error(`no byte came for ${STALL_MS} ms`)));
+  const abort = () => stream.destroy(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  let stopWatching = watch();
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      stopWatching();
+      if (!reading.expected) throw nonsense(operation, 'the answer has no checksum or no length');
+      yield chunk;
+      signal.throwIfAborted();
+      stopWatching = watch();
+    }
+    if (!reading.expected) throw nonsense(operation, 'the answer has no checksum or no length');
+  } finally {
+    stopWatching();
+    signal.removeEventListener('abort', abort);
+    stream.destroy();
+  }
 }
 
-function expectationOf({ headers }: HttpResponse, operation: StorageOperation): Expected {
+interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+function expectationOf(headers: Answer['headers']): Expected | undefined {
   const crc32c = /crc32c=([\w+/]+=*)/.exec(String(headers['x-goog-hash']))?.[1];
   const sizeBytes = Number(headers['x-goog-stored-content-length'] ?? headers['content-length']);
-  if (crc32c === undefined || !Number.isSafeInteger(sizeBytes)) {
-    throw nonsense(operation, 'the answer has no checksum or no length');
-  }
-  return { sizeBytes, crc32c };
+  return crc32c !== undefined && Number.isSafeInteger(sizeBytes) ? { sizeBytes, crc32c } : undefined;
 }
 
-function verify({ action, facts }: StorageOperation, expected: Expected, got: Expected): void {
-  if (got.sizeBytes === expected.sizeBytes && got.crc32c === expected.crc32c) return;
+function verify(
+  { action, facts }: StorageOperation,
+  expected: Expected,
+  got: { readonly sizeBytes: number; readonly crc32c: CRC32C },
+): void {
+  if (got.sizeBytes === expected.sizeBytes && got.crc32c.validate(expected.crc32c)) return;
   throw new KlioError(
     'INPUT_CORRUPT',
     `Cannot ${action}: ${got.sizeBytes} bytes with crc32c ${got.crc32c} came, ${expected.sizeBytes} bytes with ` +
