@@ -23,11 +23,11 @@ export interface Replay {
  * What to publish so that a job handles a dead letter again: the message under its old request, to the job's
  * own input topic, so that no sibling sees it. An event stays an event of its parent, and plans start to be
  * counted anew, since somebody looked at the cause. What cannot be read goes as it came. Replaying twice is
- * harmless.
+ * harmless. `force` makes the job work although its output exists.
  */
-export function replayOf(station: Station, letter: DeadLetter): Replay {
+export function replayOf(station: Station, letter: DeadLetter, { force = false } = {}): Replay {
   const sender = senderOf(station, letter);
-  const { data, attributes } = asItWas(station, letter);
+  const { data, attributes } = asItWas(station, letter, force);
   return {
     topic: station.names.inputTopic(station.job),
     message: { data, attributes: { ...attributes, ...(sender && { [SENDER_ATTRIBUTE]: sender }) } },
@@ -35,10 +35,15 @@ export function replayOf(station: Station, letter: DeadLetter): Replay {
 }
 
 /** The message that became the dead letter, with the request that it made or belongs to. */
-function asItWas(station: Station, letter: DeadLetter): OutgoingMessage {
+function asItWas(station: Station, letter: DeadLetter, force: boolean): OutgoingMessage {
   const message = readable(station, letter);
   if (!message) return { data: letter.data, attributes: originalAttributes(letter) };
-  const again = { ...message, request: message.request ?? firstRequest(letter), plannedBy: [] };
+  const again = {
+    ...message,
+    force: message.force || force,
+    request: message.request ?? firstRequest(letter),
+    plannedBy: [],
+  };
   return { data: encodeMessage(again), attributes: routingAttributes(again) };
 }
 
