@@ -22,6 +22,9 @@ export function declareBucket(
   checkBucketName(name);
   if (!context.catalog.buckets.has(name)) addBucket(context, newBucket(name, context.clock.nowMs()));
   if (!notifications) return;
+  if (notifications.length > 0 && !context.outbox.isConnected) {
+    throw new Error(`Bucket ${name} has notifications, so the emulator must be started with "notify"`);
+  }
   const { record } = context.catalog.bucket(name);
   const declared = withNotifications(record, notifications.map(toConfig));
   if (JSON.stringify(declared.notifications) !== JSON.stringify(record.notifications)) {

@@ -32,7 +32,7 @@ export interface StorageEmulatorOptions {
   /** Holds the state: the bytes of objects under `<bucket>/`, everything else in a hidden folder. */
   readonly directory: string;
   readonly clock?: Clock;
-  /** Takes notifications. One that it throws on is sent again, so some may come twice. */
+  /** Takes notifications, which a bucket cannot have without. One that it throws on is sent again later. */
   readonly notify?: Notify;
 }
 
@@ -62,7 +62,7 @@ export async function startStorageEmulator(options: StorageEmulatorOptions): Pro
   }
 }
 
-function openState({ directory, clock = systemClock, notify = noNotify }: StorageEmulatorOptions) {
+function openState({ directory, clock = systemClock, notify }: StorageEmulatorOptions) {
   const layout = layoutOf(directory);
   mkdirSync(layout.hidden, { recursive: true });
   const unlock = lockDirectory(layout.hidden);
@@ -80,7 +80,7 @@ function openState({ directory, clock = systemClock, notify = noNotify }: Storag
       return (live && etagOf(live)) === etag;
     });
     return {
-      context: { layout, clock, catalog, sessions: new UploadSessions(sessions, layout, clock) },
+      context: { layout, clock, catalog, sessions: new UploadSessions(sessions, layout, clock), outbox },
       setOrigin(endpoint: string) {
         origin = endpoint;
       },
@@ -98,8 +98,4 @@ function openState({ directory, clock = systemClock, notify = noNotify }: Storag
 
 function findObject(catalog: Catalog, bucket: string, name: string): ObjectRecord | null {
   return catalog.buckets.has(bucket) ? catalog.find(bucket, name) : null;
-}
-
-function noNotify(topic: string): never {
-  throw new Error(`The emulator was started without "notify", which would deliver to ${topic}`);
 }

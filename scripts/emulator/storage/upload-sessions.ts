@@ -68,8 +68,11 @@ export class UploadSessions {
     const upload = this.#upload(id);
     upload.writer?.hangUp();
     const result = Promise.resolve(upload.writer?.stopped).then(write);
-    upload.writer = { hangUp, stopped: result.catch(() => undefined) };
-    return result;
+    const writer = { hangUp, stopped: result.catch(() => undefined) };
+    upload.writer = writer;
+    return result.finally(() => {
+      if (upload.writer === writer) upload.writer = null;
+    });
   }
 
   /** After the commit of its object. */

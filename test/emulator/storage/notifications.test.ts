@@ -184,6 +184,20 @@ describe('notification configurations', () => {
   });
 });
 
+describe('an emulator without anybody to notify', () => {
+  const alone = useEmulator({ notify: undefined as never });
+
+  it('takes no notification configurations', async () => {
+    const body = JSON.stringify({ topic: `//pubsub.googleapis.com/${TOPIC}`, payload_format: 'NONE' });
+    const { status, json } = await alone.request('POST', '/b/tracks/notificationConfigs', { body });
+    expect(status).toBe(501);
+    expect(json.error.message).toContain('unless it is started with "notify"');
+    expect(() => alone.emulator.createBucket('tracks', [{ topic: TOPIC, eventTypes: [] }])).toThrow(
+      'Bucket tracks has notifications, so the emulator must be started with "notify"',
+    );
+  });
+});
+
 describe('a notification that cannot be delivered', () => {
   const taken: string[] = [];
   const warnings: string[] = [];

@@ -78,6 +78,13 @@ describe('a resumable upload', () => {
     expect((await put(uri, 'sound', 'bytes 0-4/5')).status).toBe(200);
   });
 
+  it('answers what it refuses in the midst of a large body', async () => {
+    const uri = await start();
+    const { status } = await put(uri, Buffer.alloc(16 * 1024 * 1024), 'bytes 0-*/3');
+    expect(status).toBe(400);
+    expect((await put(uri, 'sou', 'bytes 0-2/3')).status).toBe(200);
+  });
+
   it('refuses an end before what has arrived', async () => {
     const uri = await start();
     await put(uri, Buffer.alloc(BLOCK), `bytes 0-${BLOCK - 1}/*`);

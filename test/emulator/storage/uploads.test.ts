@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { settle } from '../../helpers/virtual-clock.ts';
 import { useEmulator } from './harness.ts';
 
 const local = useEmulator();
@@ -154,6 +156,35 @@ describe('an upload', () => {
     });
     expect(answer.status).toBe(400);
     expect((await local.bucket.getFiles())[0]).toEqual([]);
+  });
+
+  it('that loses its connection leaves nothing', async () => {
+    const path = '/upload/storage/v1/b/tracks/o?uploadType=media&name=song.wav';
+    const sending = httpRequest(local.emulator.endpoint + path, { method: 'POST' });
+    sending.on('error', () => undefined);
+    sending.write(Buffer.alloc(1024 * 1024));
+    while (readdirSync(local.hidden('staging')).length === 0) await settle();
+    sending.destroy();
+    await local.emulator.stop();
+    expect(readdirSync(local.hidden('staging'))).toEqual([]);
+    expect(readdirSync(`${local.directory}/tracks`)).toEqual([]);
+    await local.start();
+  });
+
+  it('that is refused early is answered, however large it is', async () => {
+    const { generation } = await local.put('song.wav', 'sound');
+    const body = Buffer.alloc(16 * 1024 * 1024);
+    await expect(local.put('song.wav', body, '&ifGenerationMatch=0')).rejects.toThrow('ifGenerationMatch');
+    expect((await local.request('GET', '/b/tracks/o/song.wav')).json.generation).toBe(generation);
+  });
+
+  it('of many that must be the first is one', async () => {
+    const path = '/upload/storage/v1/b/tracks/o?uploadType=media&name=song.wav&ifGenerationMatch=0';
+    const texts = Array.from({ length: 20 }, (_, index) => `writer ${index}`);
+    const answers = await Promise.all(texts.map((body) => local.request('POST', path, { body })));
+    const winners = texts.filter((_, index) => answers[index]?.status === 200);
+    expect(answers.filter(({ status }) => status === 412).length).toBe(19);
+    expect(winners).toEqual([(await local.request('GET', '/tracks/song.wav')).text]);
   });
 
   it('into no bucket is 404', async () => {

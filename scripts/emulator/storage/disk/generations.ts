@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Layout } from './layout.ts';
 
 /** Numbers set aside with one write. In microseconds, so a busy emulator writes about once in ten seconds. */
@@ -16,12 +16,12 @@ export class Generations {
 
   constructor(layout: Layout) {
     this.#path = layout.lastGeneration;
-    this.#last = readNumber(this.#path);
+    this.#last = readLast(this.#path);
     this.#reserved = this.#last;
   }
 
   next(nowMs: number): string {
-    this.#last = Math.max(this.#last + 1, nowMs * 1000);
+    this.#last = Math.max(this.#last + 1, Math.floor(nowMs * 1000));
     if (this.#last > this.#reserved) this.#reserve(this.#last + BLOCK);
     return String(this.#last);
   }
@@ -39,10 +39,9 @@ export class Generations {
   }
 }
 
-function readNumber(path: string): number {
-  try {
-    return Number(readFileSync(path, 'utf8'));
-  } catch {
-    return 0;
-  }
+function readLast(path: string): number {
+  if (!existsSync(path)) return 0;
+  const last = Number(readFileSync(path, 'utf8'));
+  if (Number.isSafeInteger(last)) return last;
+  throw new Error(`Cannot read the emulator's state: not a generation, delete the file [path=${path}]`);
 }

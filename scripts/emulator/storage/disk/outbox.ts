@@ -31,23 +31,28 @@ const MAX_RETRY_MS = 60_000;
  */
 export class Outbox {
   readonly #layout: Layout;
-  readonly #notify: Notify;
+  readonly #notify: Notify | undefined;
   readonly #clock: Clock;
   readonly #retries = new Map<string, () => void>();
   /** Topics that did not take the last message: one warning is enough. */
   readonly #failing = new Set<string>();
   #nextId: number;
 
-  constructor(layout: Layout, clock: Clock, notify: Notify) {
+  constructor(layout: Layout, clock: Clock, notify: Notify | undefined) {
     this.#layout = layout;
     this.#notify = notify;
     this.#clock = clock;
-    this.#nextId = Math.max(0, ...this.#entryIds()) + 1;
+    this.#nextId = this.#entryIds().reduce((last, id) => Math.max(last, id), 0) + 1;
+  }
+
+  /** False when there is nobody to send to: then nothing is kept either. */
+  get isConnected(): boolean {
+    return this.#notify !== undefined;
   }
 
   /** Makes a change and sends what follows from it. */
   announce(notifications: readonly Notification[], proof: Proof, change: () => void): void {
-    if (notifications.length === 0) {
+    if (notifications.length === 0 || !this.isConnected) {
       change();
       return;
     }
@@ -65,7 +70,8 @@ export class Outbox {
 
   /** Sends what an earlier process could not, except for changes that it did not get to make. */
   recover(happened: (proof: Proof) => boolean): void {
-    for (const id of this.#entryIds().sort((a, b) => a - b)) {
+    const ids = this.isConnected ? this.#entryIds() : [];
+    for (const id of ids.sort((a, b) => a - b)) {
       const path = this.#layout.outboxEntry(String(id));
       const { notifications, proof } = readJson(path) as Entry;
       if (proof === null || happened(proof)) this.#send(path, notifications, FIRST_RETRY_MS);
@@ -93,7 +99,7 @@ export class Outbox {
 
   #deliver({ topic, attributes, payload }: Notification): boolean {
     try {
-      this.#notify(topic, { data: Buffer.from(payload), attributes: { ...attributes } });
+      this.#notify?.(topic, { data: Buffer.from(payload), attributes: { ...attributes } });
       this.#failing.delete(topic);
       return true;
     } catch (error) {

@@ -6,6 +6,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly resource?: unknown;
+  /** Spaces to indent the resource by. */
+  readonly indent?: number;
   /** Whoever drops the reply unread destroys it. */
   readonly stream?: Readable;
 }

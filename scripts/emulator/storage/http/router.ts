@@ -85,7 +85,9 @@ function checkStandard(route: Route, name: string, value: string): void {
 }
 
 function present(reply: Reply, query: Query): Reply {
+  const { resource } = reply;
   const fields = query.get('fields');
-  if (!fields || reply.resource === undefined) return reply;
-  return { ...reply, resource: selectFields(reply.resource, fields) };
+  if (resource === undefined) return reply;
+  const indent = query.get('prettyPrint') === 'true' ? 2 : 0;
+  return { ...reply, indent, resource: fields ? selectFields(resource, fields) : resource };
 }

@@ -62,10 +62,7 @@ async function answer(
     response.destroy();
     return;
   }
-  const pretty = /[?&]prettyPrint=true/.test(request.url ?? '');
-  await send(reply, response, { pretty, bodyless: request.method === 'HEAD' || reply.status === 304 }).catch(
-    () => response.destroy(),
-  );
+  await send(reply, response, request.method === 'HEAD').catch(() => response.destroy());
 }
 
 async function replyTo(routes: readonly Route[], request: IncomingMessage): Promise<Reply> {
@@ -86,26 +83,22 @@ async function replyTo(routes: readonly Route[], request: IncomingMessage): Prom
   });
 }
 
-async function send(
-  reply: Reply,
-  response: ServerResponse,
-  { pretty, bodyless }: { readonly pretty: boolean; readonly bodyless: boolean },
-): Promise<void> {
-  response.statusCode = reply.status;
+async function send(reply: Reply, response: ServerResponse, headersOnly: boolean): Promise<void> {
+  const { status, headers, resource, indent, stream } = reply;
+  response.statusCode = status;
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('cross-origin-resource-policy', 'same-origin');
-  for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, toHeader(value));
-  if (reply.stream && !bodyless) return pipeline(reply.stream, response);
-  reply.stream?.destroy();
-  if (reply.stream || bodyless || reply.resource === undefined) {
-    if (!reply.stream && reply.status !== 304) response.setHeader('content-length', 0);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, toHeader(value));
+  if (stream && !headersOnly) return pipeline(stream, response);
+  stream?.destroy();
+  if (stream || status === 304) {
     response.end();
     return;
   }
-  const text = Buffer.from(JSON.stringify(reply.resource, null, pretty ? 2 : 0));
-  response.setHeader('content-type', 'application/json; charset=UTF-8');
-  response.setHeader('content-length', text.length);
-  response.end(text);
+  const text = resource === undefined ? '' : JSON.stringify(resource, null, indent);
+  if (text !== '') response.setHeader('content-type', 'application/json; charset=UTF-8');
+  if (status !== 204) response.setHeader('content-length', Buffer.byteLength(text));
+  response.end(headersOnly ? '' : text);
 }
 
 /** HTTP headers are bytes: beyond ASCII they are UTF-8, which Node takes as one character a byte. */

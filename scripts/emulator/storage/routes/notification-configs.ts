@@ -3,7 +3,7 @@ import type { Handler } from '../http/call.ts';
 import { empty, json } from '../http/reply.ts';
 import type { Route } from '../http/router.ts';
 import type { BucketRecord } from '../model/bucket.ts';
-import { ApiError, invalid } from '../model/errors.ts';
+import { ApiError, invalid, unsupported } from '../model/errors.ts';
 import { MAX_NOTIFICATION_CONFIGS } from '../model/limits.ts';
 import { type NotificationConfig, notificationBody, notificationResource } from '../model/notification.ts';
 import { updateBucket } from './buckets.ts';
@@ -38,6 +38,7 @@ export function withNotification(
 
 function insert(context: Context): Handler {
   return async (call) => {
+    if (!context.outbox.isConnected) throw unsupported('notifications unless it is started with "notify"');
     const body = parseResource(notificationBody, await readJson(call.body));
     const { record } = context.catalog.bucket(call.param('bucket'));
     const { bucket, config } = withNotification(record, body);
