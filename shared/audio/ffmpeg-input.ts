@@ -30,7 +30,7 @@ export interface FfmpegInput {
   readonly args: readonly string[];
   /** What to write to its standard input; null when it reads a file. */
   readonly stdin: AsyncIterable<Uint8Array> | null;
-  /** Removes the temporary copy, if there is one. */
+  /** Lets go of the input, and removes the temporary copy if there is one. */
   close(): Promise<void>;
 }
 
@@ -46,7 +46,8 @@ export async function openFfmpegInput(
   const mp4 = isMp4(prefix);
   if (mp4 && indexComesLate(prefix)) return copyToFile(whole);
   const formats = mp4 ? MP4_FORMATS : FORMATS;
-  return { args: inputArgs('pipe', formats, 'pipe:0'), stdin: whole, close: async () => {} };
+  const close = async () => void chunks.return().catch(() => {}); // not awaited: a stuck input would keep us
+  return { args: inputArgs('pipe', formats, 'pipe:0'), stdin: whole, close };
 }
 
 /** Enough bytes to know an MP4 by, and when it is one, to find its index. */

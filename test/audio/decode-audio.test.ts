@@ -192,6 +192,36 @@ describe('the input', () => {
     });
   });
 
+  it('is let go of when the reader has enough', async () => {
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    async function* endless() {
+      try {
+        yield wav(noise(1)).fill(0xff, 40, 44); // a length that nobody knows
+        for (;;) yield new Uint8Array(50_000);
+      } finally {
+        resolve();
+      }
+    }
+    for await (const _ of decodeAudio(endless(), options())) break;
+    await released;
+  });
+
+  it('is let go of when there is no ffmpeg', async () => {
+    vi.stubEnv('FFMPEG_BIN', '/nowhere/ffmpeg');
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    async function* whole() {
+      try {
+        yield wav(noise(1));
+      } finally {
+        resolve();
+      }
+    }
+    await expect(gathered(decodeAudio(whole(), options()))).rejects.toMatchObject({
+      code: 'TRANSFORM_FAILED',
+    });
+    await released;
+  });
+
   it('comes at the pace of the reader', async () => {
     const whole = wav(noise(240, { amplitude: 0.1 }));
     let pulled = 0;
