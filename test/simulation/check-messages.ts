@@ -1,0 +1,77 @@
+import type { Job } from '../../shared/graph/job.ts';
+import type { Handled } from '../../shared/runtime/runtime.ts';
+import { requestOf } from './asks.ts';
+import { isForcedSince } from './check-writes.ts';
+import { contentOf, type StoredMessage } from './sim-broker.ts';
+import { outputsOf } from './sim-graph.ts';
+import type { SimProcess } from './sim-process.ts';
+import type { World } from './world.ts';
+
+// The invariants of messages: reliability.md section 5, "no event before its output", "bounds", "every ack
+// justified", "ping".
+
+export function checkPublish(world: World, process: SimProcess, message: StoredMessage): void {
+  const { node } = process;
+  const { names } = world.graph;
+  if (node.kind !== 'job' || message.topic === names.deadLetterTopic(node)) return;
+  const content = contentOf(message);
+  if (!content) throw new Error(`${message.id} holds no KlioMessage`);
+  if (content.auditLog.length > 64) world.violate('bounds', `${message.id} has more than 64 audit entries`);
+  const plans = content.plannedBy.filter((name) => name === node.name).length;
+  if (plans > 3) world.violate('bounds', `${node.name} planned ${plans} times in ${message.id}`);
+  const { from } = process.owed.subscription;
+  if (from && message.topic === names.inputTopic(from))
+    world.violate('bounds', `${node.name} asked ${from.name}, whose event it was handling, again`);
+  if (message.topic === names.outputTopic(node) && !content.ping) checkEvent(world, process, message);
+}
+
+/** The outputs were durable, and with force fresh, when the event was published. */
+function checkEvent(world: World, { node, owed, startStep }: SimProcess, message: StoredMessage): void {
+  const content = contentOf(message);
+  const request = requestOf(owed.message);
+  for (const output of outputsOf(node)) {
+    const history = world.store.at(world.graph.names.object(output, content?.entityId ?? ''));
+    if (!history.wasThereSince(startStep, (version) => !content?.force || isForcedSince(version, request)))
+      world.violate(
+        'no event before its output',
+        `${node.name} published ${message.id} without ${history.name}`,
+      );
+  }
+}
+
+/** Every acknowledgement has a reason of its own, and so has its absence. */
+export function checkHandled(world: World, process: SimProcess, { outcome, ack }: Handled): void {
+  const { node, owed, published, dataOperations, foundMarker } = process;
+  if (node.kind !== 'job') return;
+  const { names } = world.graph;
+  const isAddressed = addressed(world, node, owed.message);
+  const reached = (topic: string) => published.some((message) => message.topic === topic);
+  const tellsChildren = reached(names.outputTopic(node)) || foundMarker;
+  const isJustified = {
+    processed: tellsChildren,
+    skipped: tellsChildren,
+    pinged: tellsChildren,
+    requested_parents: published.length > 0 && !tellsChildren,
+    rejected: reached(names.deadLetterTopic(node)),
+    waited:
+      new Set(Object.values(node.inputs).map((input) => (input.kind === 'output' ? input.job : null))).size >
+      1,
+    dropped: !isAddressed,
+    failed:
+      process.attempt < world.scenario.maxDeliveryAttempts ||
+      process.publishedTo.has(names.deadLetterTopic(node)),
+  }[outcome];
+  if (!isJustified)
+    world.violate('every end justified', `${node.name} ended ${owed.message.id} as ${outcome}`);
+  if (ack !== (outcome !== 'failed')) world.violate('every end justified', `${outcome} with ack ${ack}`);
+  if (!isAddressed && outcome !== 'dropped' && outcome !== 'failed')
+    world.violate('recipients', `${node.name} took ${owed.message.id}, which is not for it`);
+  if (contentOf(owed.message)?.ping && dataOperations > 0)
+    world.violate('ping', `${node.name} looked at data for a ping`);
+}
+
+function addressed({ graph }: World, node: Job, message: StoredMessage): boolean {
+  const recipients = contentOf(message)?.recipients ?? { kind: 'anyone' };
+  if (recipients.kind === 'anyone') return true;
+  return recipients.jobs.some(({ name, project }) => name === node.name && project === graph.names.project);
+}
