@@ -1,6 +1,6 @@
 /**
- * What a local cloud is brought up from: a plain list, in the terms of the cloud's own resources. Names of
- * topics and subscriptions are full names.
+ * What a local cloud is brought up from: a plain list, in the terms of the cloud's own resources and in any
+ * order. Names of topics and subscriptions are full names, accounts are email addresses.
  */
 export type Resource = TopicResource | SubscriptionResource | BucketResource | FunctionResource;
 
@@ -9,12 +9,15 @@ export interface TopicResource {
   readonly name: string;
 }
 
+/** No subscription expires, however long nobody uses it. */
 export interface SubscriptionResource {
   readonly kind: 'subscription';
   readonly name: string;
   readonly topic: string;
   readonly filter?: string;
   readonly ackDeadlineSeconds: number;
+  /** How long unacknowledged messages are kept, 7 days unless given. */
+  readonly messageRetentionSeconds?: number;
   readonly retryPolicy?: { readonly minimumBackoffSeconds: number; readonly maximumBackoffSeconds: number };
   readonly deadLetterPolicy?: { readonly topic: string; readonly maxDeliveryAttempts: number };
   /** Absent on a subscription that is pulled. */
@@ -48,6 +51,8 @@ export interface FunctionResource {
   readonly environment: Readonly<Record<string, string>>;
   /** The account it runs as. */
   readonly serviceAccount: string;
+  /** The accounts that may call it. Absent: anyone, without a token. */
+  readonly invokers?: readonly string[];
   readonly timeoutSeconds: number;
   readonly concurrency: number;
   readonly minInstances: number;

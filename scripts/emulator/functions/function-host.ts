@@ -1,19 +1,16 @@
 import { mkdtemp } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
 import type { FunctionResource } from '../../local-cloud/resources.ts';
 import { listenOnLoopback } from '../core/loopback-server.ts';
 import { answer } from './answer.ts';
-import { type ForwardResult, forwardRequest } from './forward-request.ts';
+import { handleRequest } from './handle-request.ts';
 import type { LogLine } from './log-line.ts';
 import { startReaper } from './reaper.ts';
-import { refuseRequest } from './refuse-request.ts';
-import { ServedFunctions } from './served-functions.ts';
+import { ServedFunctions, type Surroundings } from './served-functions.ts';
 import { watchSources } from './watch-sources.ts';
 
-const MAX_DEATH_LAG_MS = 250;
 /** Cloud Run may keep an idle instance three times as long; a laptop wants its memory back. */
 const DEFAULT_IDLE_MS = 300_000;
 
@@ -37,10 +34,10 @@ export interface FunctionHost {
   /** `http://127.0.0.1:<port>`; a function's address is this and `/<functionName>`. */
   readonly endpoint: string;
   /**
-   * From now on serves these functions and no others, with `cloud` added to their environment. Requests that
-   * came before the first call have waited for it. Instances of what is declared otherwise now are stopped.
+   * From now on serves these functions and no others. Requests that came before the first call have waited
+   * for it. Instances of functions that are declared otherwise now are stopped.
    */
-  serve(functions: readonly FunctionResource[], cloud: Readonly<Record<string, string>>): void;
+  serve(functions: readonly FunctionResource[], surroundings: Surroundings): void;
   /** Starts one instance of each function, all at once. Resolves when each has started or failed to. */
   warm(): Promise<void>;
   /** New requests go to new instances, running ones are finished on the old. `reason` is for the log. */
@@ -63,9 +60,9 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const newSocketPath = () => join(socketDirectory, String(++sockets));
   const context = { ...options, root, clock, maxInstances, idleMs, onLog, reaper, newSocketPath };
   const functions = new ServedFunctions(context);
-  const server = await listenOnLoopback(options.port ?? 0, (request, response) => {
-    handle(request, response, functions, clock).catch((error) => answer(response, 500, String(error)));
-  }).catch(async (error) => {
+  const server = await listenOnLoopback(options.port ?? 0, (request, response) =>
+    handleRequest(request, response, functions, clock).catch((error) => answer(response, 500, String(error))),
+  ).catch(async (error) => {
     await reaper.stop();
     throw error;
   });
@@ -77,7 +74,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const stopWatching = watchSources({ root, folders: watch, clock, onChange, onError });
   return {
     endpoint: `http://127.0.0.1:${server.port}`,
-    serve: (resources, cloud) => functions.declare(resources, cloud),
+    serve: (resources, surroundings) => functions.declare(resources, surroundings),
     warm: () => functions.warm(),
     reload: (reason) => functions.reload(reason),
     stop: async () => {
@@ -87,52 +84,4 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       await reaper.stop();
     },
   };
-}
-
-async function handle(
-  request: IncomingMessage,
-  response: ServerResponse,
-  functions: ServedFunctions,
-  clock: Clock,
-): Promise<void> {
-  const refusal = refuseRequest(request);
-  if (refusal) return answer(response, refusal.status, refusal.reason);
-  const { functionName, path } = parseTarget(request.url ?? '/');
-  const target = await functions.find(functionName);
-  if (!target) return answer(response, 404, `There is no function ${JSON.stringify(functionName)}`);
-  const place = await target.pool.acquire(whenGone(response));
-  if ('status' in place) return answer(response, place.status, place.reason);
-  const { socketPath, agent, ended } = place.instance;
-  let result: ForwardResult = 'broken';
-  try {
-    const destination = { socketPath, agent, path, timeoutMs: target.timeoutMs, clock };
-    result = await forwardRequest(request, response, destination);
-    if (result === 'broken') await orSoon(ended, clock);
-  } finally {
-    place.release(result === 'timed-out');
-  }
-}
-
-/** `/<functionName>/<rest>` as name and `/<rest>`, the query being part of the rest. */
-function parseTarget(url: string): { functionName: string; path: string } {
-  const [, functionName = '', rest = ''] = /^\/([^/?]*)\/?(.*)$/.exec(url) ?? [];
-  return { functionName, path: `/${rest}` };
-}
-
-/** A broken connection is mostly the first sign that the process is gone: hand the place to nobody meanwhile. */
-function orSoon(ended: Promise<void>, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.schedule(MAX_DEATH_LAG_MS, resolve);
-    void ended.then(() => {
-      cancel();
-      resolve();
-    });
-  });
-}
-
-/** Fires when the caller has closed the connection, or has its answer. */
-function whenGone(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => controller.abort());
-  return controller.signal;
 }

@@ -1,10 +1,21 @@
 import type { FunctionResource } from '../../local-cloud/resources.ts';
 import { createFunctionPool, type PoolContext } from './function-pool.ts';
 import type { InstancePool } from './instance-pool.ts';
+import { TokenVerifier } from './token-verifier.ts';
 
 export interface ServedFunction {
-  readonly timeoutMs: number;
+  readonly fn: FunctionResource;
   readonly pool: InstancePool;
+  /** Null where no tokens can be verified. */
+  readonly verifier: TokenVerifier | null;
+}
+
+/** What functions find around them. */
+export interface Surroundings {
+  /** Variables of the local cloud, added to what a function declares. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where the keys are that sign the tokens of callers; without it functions with invokers refuse all. */
+  readonly jwksUrl?: string;
 }
 
 /** The functions of a host by name. They can be declared again while requests come in. */
@@ -26,15 +37,17 @@ export class ServedFunctions {
   }
 
   /** Serves these functions and no others. Instances of those that are declared otherwise now are stopped. */
-  declare(functions: readonly FunctionResource[], cloud: Readonly<Record<string, string>>): void {
+  declare(functions: readonly FunctionResource[], { environment, jwksUrl }: Surroundings): void {
+    const verifier = jwksUrl === undefined ? null : new TokenVerifier(jwksUrl, this.#context.clock);
     const names = new Set(functions.map((fn) => fn.name));
     for (const name of this.#served.keys()) if (!names.has(name)) this.#remove(name);
     for (const fn of functions) {
-      const declaration = JSON.stringify([fn, cloud]);
+      const declaration = JSON.stringify([fn, environment, jwksUrl]);
       if (this.#served.get(fn.name)?.declaration === declaration) continue;
       this.#remove(fn.name);
-      const pool = createFunctionPool(fn, this.#context, { cloud, revision: () => this.#revision });
-      this.#served.set(fn.name, { declaration, timeoutMs: fn.timeoutSeconds * 1000, pool });
+      const revision = () => this.#revision;
+      const pool = createFunctionPool(fn, this.#context, { cloud: environment, revision });
+      this.#served.set(fn.name, { fn, declaration, pool, verifier });
       void pool.warm(fn.minInstances);
     }
     this.#firstDeclared.resolve();

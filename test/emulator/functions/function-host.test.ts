@@ -33,7 +33,9 @@ async function serve(
 ): Promise<string> {
   host = await startFunctionHost({ root: ROOT, onLog: log.take, ...options });
   const environment = { GATE: String(gate.port), ...declared.environment };
-  host.serve([plainFunction({ ...declared, environment })], { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' });
+  host.serve([plainFunction({ ...declared, environment })], {
+    environment: { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' },
+  });
   return `${host.endpoint}/klio-plain`;
 }
 
@@ -63,7 +65,7 @@ describe('a request', () => {
   it('waits for functions to be declared when it comes earlier', async () => {
     host = await startFunctionHost({ root: ROOT });
     const early = post(`${host.endpoint}/klio-plain`);
-    host.serve([plainFunction()], {});
+    host.serve([plainFunction()], { environment: {} });
     expect((await early).status).toBe(202);
   });
 

@@ -4,5 +4,5 @@ import { startFunctionHost } from '../../../scripts/emulator/functions/function-
 import { plainFunction } from './plain-resource.ts';
 
 const host = await startFunctionHost({ root: join(import.meta.dirname, '../../..') });
-host.serve([plainFunction({ environment: { GATE: process.argv[2] ?? '' } })], {});
+host.serve([plainFunction({ environment: { GATE: process.argv[2] ?? '' } })], { environment: {} });
 process.stdout.write(host.endpoint);

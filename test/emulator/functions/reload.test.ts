@@ -34,7 +34,7 @@ beforeEach(async () => {
   log = new LineLog();
   host = await startFunctionHost({ root, watch: ['functions', 'shared'], onLog: log.take });
   const environment = { GATE: String(gate.port) };
-  host.serve([plainFunction({ source: SOURCE, environment, maxInstances: 1 })], {});
+  host.serve([plainFunction({ source: SOURCE, environment, maxInstances: 1 })], { environment: {} });
 });
 afterEach(async () => {
   await host.stop();

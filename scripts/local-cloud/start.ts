@@ -1,0 +1,109 @@
+import type { Clock } from '../../shared/platform/clock.ts';
+import { lockDirectory } from '../emulator/core/directory-lock.ts';
+import type { LogLine } from '../emulator/functions/log-line.ts';
+import type { PushFailure } from '../emulator/pubsub/push/pusher.ts';
+import type { PubSubEmulator } from '../emulator/pubsub/start.ts';
+import type { StorageEmulator } from '../emulator/storage/start.ts';
+import { applyResources } from './apply-resources.ts';
+import { clientEnvironment } from './client-environment.ts';
+import { endpointsFile } from './endpoints-file.ts';
+import type { Ports } from './remembered-ports.ts';
+import type { Resource } from './resources.ts';
+import { type Servers, startServers } from './servers.ts';
+
+export interface LocalCloudOptions {
+  readonly resources: readonly Resource[];
+  readonly project: string;
+  /** Starts the names of the deployment, `klio` unless given. */
+  readonly prefix?: string;
+  /** Keeps the state from run to run, `.klio` mostly. One local cloud at a time. */
+  readonly directory: string;
+  /** The repository that the functions' sources are in, this one unless given. */
+  readonly root?: string;
+  /** Absent: those of the last run, or any free ones. */
+  readonly ports?: Partial<Ports>;
+  readonly clock?: Clock;
+  /** At most so many instances of one function at a time, whatever it declares. */
+  readonly maxInstances?: number;
+  /** How long a push waits for an instance; absent: as on Cloud Run. */
+  readonly maxWaitMs?: number;
+  /** Restart functions when their sources change. */
+  readonly watch?: boolean;
+  /** Takes what functions write, and what is to be said about their processes. */
+  readonly onLog?: (line: LogLine) => void;
+  /** Hears of every push that was not acknowledged. */
+  readonly onPushFailure?: (failure: PushFailure) => void;
+  /** Takes sentences about what was changed in the state of an earlier run. */
+  readonly onNotice?: (text: string) => void;
+}
+
+export interface LocalCloud {
+  readonly project: string;
+  readonly prefix: string;
+  readonly endpoints: {
+    /** `127.0.0.1:<port>` */
+    readonly pubsub: string;
+    /** `http://127.0.0.1:<port>` */
+    readonly storage: string;
+    /** `http://127.0.0.1:<port>`; a function's address is this and `/<functionName>`. */
+    readonly functions: string;
+  };
+  /** What a process needs in its environment for the Google clients to find this cloud. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly pubsub: PubSubEmulator;
+  readonly storage: StorageEmulator;
+  /** Starts one instance of each function ahead of the first message. */
+  warm(): Promise<void>;
+  /** Resolves when every pushed message is acknowledged or dead-lettered. Rejects when the signal fires. */
+  whenIdle(signal: AbortSignal): Promise<void>;
+  /** Brings it in line with a new list; what is declared as before goes on undisturbed. */
+  apply(resources: readonly Resource[]): Promise<void>;
+  /** Stops everything. What was not acknowledged is delivered in the next run. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up a cloud on this machine with what the list declares, on 127.0.0.1 only. Throws when another one
+ * runs on the directory (naming its process), when a port that was asked for is taken, or when a declaration
+ * is not valid; nothing is left running then.
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { project, prefix = 'klio', directory, onNotice = () => {} } = options;
+  const unlock = lockDirectory(directory);
+  const file = endpointsFile(directory);
+  let servers: Servers | undefined;
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    file.remove();
+    await servers?.stop();
+    unlock();
+  };
+  const stop = () => {
+    stopping ??= stopAll();
+    return stopping;
+  };
+  try {
+    servers = await startServers(options);
+    const { functions, pubsub, storage } = servers;
+    const endpoints = { pubsub: pubsub.host, storage: storage.endpoint, functions: functions.endpoint };
+    const environment = clientEnvironment({ project, prefix, ...endpoints });
+    const target = { ...servers, project, prefix, environment, onNotice };
+    await applyResources(options.resources, target);
+    file.write({ pid: process.pid, project, prefix, ...endpoints });
+    return {
+      project,
+      prefix,
+      endpoints,
+      environment,
+      pubsub,
+      storage,
+      warm: functions.warm,
+      whenIdle: pubsub.whenIdle,
+      apply: (resources) => applyResources(resources, target),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
