@@ -12,10 +12,16 @@ import {
 import { join } from 'node:path';
 import { encodeLine, readAndRepair } from './journal-lines.ts';
 
-/** A journal may grow to this, or to twice what was live at the last rewrite, before a rewrite is due. */
 const REWRITE_ABOVE_BYTES = 16 << 20;
 const DRAFT_FLUSH_CHARS = 1 << 20;
 const FILE_NAME = /^journal-(\d{8})$/;
+
+export interface JournalOptions {
+  /** Written first into every file, so that another format is refused and not misread. */
+  readonly format: string;
+  /** The journal may grow to this, or to twice its size after the last rewrite, before a rewrite is due. */
+  readonly rewriteAboveBytes?: number;
+}
 
 /**
  * An append-only file of records. What `append` has returned from survives the death of the process at any
@@ -23,8 +29,8 @@ const FILE_NAME = /^journal-(\d{8})$/;
  */
 export class Journal {
   readonly #directory: string;
-  /** Written first into every file, so that a later format is refused and not misread. */
-  readonly #header: string;
+  readonly #format: string;
+  readonly #rewriteAboveBytes: number;
   #generation: number;
   #file: number;
   #sizeBytes: number;
@@ -34,30 +40,35 @@ export class Journal {
   #torn = false;
 
   /** Replays what the directory holds, oldest record first, then opens it for appending. */
-  static open(directory: string, header: string, replay: (record: string) => void): Journal {
+  static open(directory: string, options: JournalOptions, replay: (record: string) => void): Journal {
     mkdirSync(directory, { recursive: true });
     const generations = tidyUp(directory);
     const latest = generations.at(-1);
     if (latest === undefined) {
-      const journal = new Journal(directory, header, 0);
+      const journal = new Journal(directory, options, 0);
       journal.rewrite([]);
       return journal;
     }
     let first = true;
     for (const record of readAndRepair(pathOf(directory, latest))) {
       if (!first) replay(record);
-      else if (record !== header) throw wrongHeader(directory, latest, record, header);
+      else if (record !== options.format) throw wrongFormat(directory, latest, record, options.format);
       first = false;
     }
-    const journal = new Journal(directory, header, latest);
-    // A crash may have left less than a header: nothing was ever stored then.
+    const journal = new Journal(directory, options, latest);
+    // A crash may have left less than a format: nothing was ever stored then.
     if (first) journal.rewrite([]);
     return journal;
   }
 
-  private constructor(directory: string, header: string, generation: number) {
+  private constructor(
+    directory: string,
+    { format, rewriteAboveBytes = REWRITE_ABOVE_BYTES }: JournalOptions,
+    generation: number,
+  ) {
     this.#directory = directory;
-    this.#header = header;
+    this.#format = format;
+    this.#rewriteAboveBytes = rewriteAboveBytes;
     this.#generation = generation;
     const path = pathOf(directory, generation);
     this.#file = generation === 0 ? -1 : openSync(path, 'a');
@@ -70,7 +81,7 @@ export class Journal {
 
   /** True when so much has been appended that a rewrite pays. */
   get wantsRewrite(): boolean {
-    return this.#sizeBytes > Math.max(REWRITE_ABOVE_BYTES, 2 * this.#rewrittenBytes);
+    return this.#sizeBytes > Math.max(this.#rewriteAboveBytes, 2 * this.#rewrittenBytes);
   }
 
   /** Stores the record whole, or throws and stores nothing. */
@@ -102,7 +113,7 @@ export class Journal {
     const next = this.#generation + 1;
     const path = pathOf(this.#directory, next);
     const draft = `${path}.draft`;
-    const sizeBytes = writeDraft(draft, this.#header, records);
+    const sizeBytes = writeDraft(draft, this.#format, records);
     renameSync(draft, path);
     const file = openSync(path, 'a');
     if (this.#file >= 0) closeSync(this.#file);
@@ -131,11 +142,11 @@ function tidyUp(directory: string): number[] {
   return generations.slice(-1);
 }
 
-function writeDraft(path: string, header: string, records: Iterable<string>): number {
+function writeDraft(path: string, format: string, records: Iterable<string>): number {
   const file = openSync(path, 'w');
   try {
     let sizeBytes = 0;
-    let pending = encodeLine(header);
+    let pending = encodeLine(format);
     const flush = () => {
       const bytes = Buffer.from(pending);
       writeWhole(file, bytes);
@@ -161,7 +172,7 @@ function pathOf(directory: string, generation: number): string {
   return join(directory, `journal-${String(generation).padStart(8, '0')}`);
 }
 
-function wrongHeader(directory: string, generation: number, found: string, wanted: string): Error {
+function wrongFormat(directory: string, generation: number, found: string, wanted: string): Error {
   return new Error(
     `Cannot read journal: it has another format, delete the directory to start empty [file=${pathOf(directory, generation)}, format=${found}, wanted=${wanted}]`,
   );

@@ -1,15 +1,17 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Journal } from '../../../scripts/emulator/core/journal.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
-const HEADER = 'test-1';
+const FORMAT = { format: 'test-1' };
+
+const JOURNAL = join(import.meta.dirname, '../../../scripts/emulator/core/journal.ts');
 
 function open(directory: string): { journal: Journal; records: string[] } {
   const records: string[] = [];
-  const journal = Journal.open(directory, HEADER, (record) => records.push(record));
+  const journal = Journal.open(directory, FORMAT, (record) => records.push(record));
   return { journal, records };
 }
 
@@ -85,7 +87,9 @@ describe('Journal', () => {
 
   it('refuses a file of another format', () => {
     const directory = directoryWith(['first']);
-    expect(() => Journal.open(directory, 'test-2', () => undefined)).toThrow('format=test-1, wanted=test-2');
+    expect(() => Journal.open(directory, { format: 'test-2' }, () => undefined)).toThrow(
+      'format=test-1, wanted=test-2',
+    );
   });
 
   it('keeps only what a rewrite was given, and appends behind it', () => {
@@ -124,28 +128,64 @@ describe('Journal', () => {
     expect(readdirSync(directory)).toEqual(['journal-00000002']);
   });
 
-  it('asks for a rewrite when it has grown to twice its size after the last one, and not below 16 MiB', () => {
+  it('asks for a rewrite when it has grown to its limit, and to twice its size after the last one', () => {
     const directory = temporaryDirectory();
-    const { journal } = open(directory);
-    const append = (mebibytes: number) => journal.append('x'.repeat(mebibytes << 20));
-    append(15);
+    const journal = Journal.open(directory, { ...FORMAT, rewriteAboveBytes: 16_000 }, () => undefined);
+    const append = (bytes: number) => journal.append('x'.repeat(bytes));
+    append(15_000);
     expect(journal.wantsRewrite).toBe(false);
-    append(2);
+    append(2_000);
     expect(journal.wantsRewrite).toBe(true);
-    journal.rewrite(['y'.repeat(12 << 20)]);
-    append(10);
+    journal.rewrite(['y'.repeat(12_000)]);
+    append(10_000);
     expect(journal.wantsRewrite).toBe(false);
-    append(3);
+    append(3_000);
     expect(journal.wantsRewrite).toBe(true);
     journal.close();
   });
 
   it('asks for a rewrite after a start with a large file, so that restarts do not let it grow', () => {
-    const directory = directoryWith(['x'.repeat(17 << 20)]);
-    const { journal } = open(directory);
+    const directory = directoryWith(['x'.repeat(17_000)]);
+    const journal = Journal.open(directory, { ...FORMAT, rewriteAboveBytes: 16_000 }, () => undefined);
     expect(journal.wantsRewrite).toBe(true);
     journal.close();
   });
+
+  it.each([1, 2, 3, 4, 5])(
+    'has everything that was appended before the process was killed, also by a rewrite (%d)',
+    async (run) => {
+      const directory = temporaryDirectory();
+      // Rewrites with every 16 KiB, to the last ten records; the number of each stored record goes to the parent.
+      const script = `
+      import { writeSync } from 'node:fs';
+      import { Journal } from ${JSON.stringify(JOURNAL)};
+      const options = { ...${JSON.stringify(FORMAT)}, rewriteAboveBytes: 16384 };
+      const live = [];
+      const journal = Journal.open(${JSON.stringify(directory)}, options, () => {});
+      for (let i = 0; ; i++) {
+        if (journal.wantsRewrite) journal.rewrite(live);
+        const record = String(i).padEnd(500, 'x');
+        journal.append(record);
+        live.push(record);
+        if (live.length > 10) live.shift();
+        writeSync(1, i + '\\n');
+      }`;
+      const args = ['--input-type=module-typescript', '-e', script];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      let told = '';
+      for await (const chunk of child.stdout) {
+        told += chunk;
+        if (told.length > 3_000 * run) child.kill('SIGKILL');
+      }
+      const last = Number(told.slice(0, told.lastIndexOf('\n')).split('\n').at(-1));
+      const numbers = recordsIn(directory).map((record) => Number.parseInt(record, 10));
+      expect(last).toBeGreaterThan(500);
+      // One more may have been stored than was told, and none is missing in between.
+      expect(numbers.at(-1)).toBeGreaterThanOrEqual(last);
+      expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index));
+      expect(numbers.length).toBeGreaterThanOrEqual(10);
+    },
+  );
 
   it.skipIf(process.platform === 'win32')(
     'stores nothing of a record that did not fit, and goes on when there is room',
@@ -153,8 +193,8 @@ describe('Journal', () => {
       const directory = temporaryDirectory();
       // 100 KiB of file at most: the write that crosses it is cut short, as on a full disk.
       const script = `
-      import { Journal } from ${JSON.stringify(join(import.meta.dirname, '../../../scripts/emulator/core/journal.ts'))};
-      const journal = Journal.open(${JSON.stringify(directory)}, '${HEADER}', () => {});
+      import { Journal } from ${JSON.stringify(JOURNAL)};
+      const journal = Journal.open(${JSON.stringify(directory)}, ${JSON.stringify(FORMAT)}, () => {});
       let stored = 0, refused = 0;
       for (let i = 0; i < 20; i++) {
         try { journal.append(String(i).padEnd(i === 15 ? 10 : 9000, 'x')); stored++; } catch (error) { refused++; }

@@ -42,7 +42,7 @@ export async function startEmulator(options: PubSubEmulatorOptions = {}): Promis
 }
 
 /** Bare gRPC clients: one promise a call, no retries and no batching. */
-export function connect(emulator: PubSubEmulator) {
+export function connect(emulator: Pick<PubSubEmulator, 'host'>) {
   const publisher = open('Publisher', emulator.host);
   const subscriber = open('Subscriber', emulator.host);
   return {

@@ -22,9 +22,18 @@ export async function serveGrpc(broker: Broker, clock: Clock, port: number): Pro
   const server = new Server({ 'grpc.max_receive_message_length': MAX_RECEIVE_BYTES });
   server.addService(loadService('Publisher'), publisherService(broker));
   server.addService(loadService('Subscriber'), subscriberService(broker, clock));
-  const bind = promisify(server.bindAsync.bind(server));
-  const boundPort = await bind(`127.0.0.1:${port}`, ServerCredentials.createInsecure());
-  return { port: boundPort, close: () => close(server) };
+  return { port: await bind(server, `127.0.0.1:${port}`), close: () => close(server) };
+}
+
+async function bind(server: Server, address: string): Promise<number> {
+  try {
+    return await promisify(server.bindAsync.bind(server))(address, ServerCredentials.createInsecure());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot listen on ${address}: ${reason}; stop what uses the port or choose another`, {
+      cause: error,
+    });
+  }
 }
 
 async function close(server: Server): Promise<void> {

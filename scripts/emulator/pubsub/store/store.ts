@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../shared/platform/clock.ts';
 import { lockDirectory } from '../../core/directory-lock.ts';
-import { Journal } from '../../core/journal.ts';
+import { Journal, type JournalOptions } from '../../core/journal.ts';
 import { apply } from '../model/apply.ts';
 import type { Event } from '../model/event.ts';
 import { snapshot } from '../model/snapshot.ts';
@@ -25,11 +25,16 @@ export function memoryStore(clock: Clock): Store {
  * A store in a directory, which no other process may use meanwhile. What has been committed survives the
  * death of the process. Throws when the directory is in use or its journal is damaged.
  */
-export function openStore(directory: string, clock: Clock): Store {
+export function openStore(
+  directory: string,
+  clock: Clock,
+  { rewriteAboveBytes }: Pick<JournalOptions, 'rewriteAboveBytes'> = {},
+): Store {
   const unlock = lockDirectory(directory);
   try {
     const state = emptyState(firstId(clock));
-    const journal = Journal.open(directory, JOURNAL_FORMAT, (line) => apply(state, decodeEvent(line)));
+    const options = { format: JOURNAL_FORMAT, ...(rewriteAboveBytes !== undefined && { rewriteAboveBytes }) };
+    const journal = Journal.open(directory, options, (line) => apply(state, decodeEvent(line)));
     state.unplaced.clear();
     return {
       state,
