@@ -4,6 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type DecodeOptions, decodeAudio } from '../../shared/audio/decode-audio.ts';
+import { KlioError } from '../../shared/errors/klio-error.ts';
 import { fakeFfmpeg, privateDirectory } from './fake-ffmpeg.ts';
 import { gathered, inChunks } from './signals.ts';
 
@@ -83,6 +84,37 @@ describe('a decoder that hangs', () => {
     timer.abort();
     expect(await failure).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     await dead;
+  });
+});
+
+describe('a decoder that gives up', () => {
+  it('does not keep the input from being read to its end, whose checksum comes before what the decoder says', async () => {
+    const address = join(privateDirectory(), 'alive');
+    const server = createServer().listen(address);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const path = fakeFfmpeg(`
+      require('node:net').connect(${JSON.stringify(address)}, () => process.exit(1));`);
+    async function* damagedOnTheWay() {
+      const [socket]: Socket[] = await once(server, 'connection');
+      await once(socket!.resume(), 'close');
+      for (let turn = 0; turn < 50; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield Buffer.alloc(1_000);
+      }
+      throw new KlioError('INPUT_CORRUPT', 'crc32c does not match');
+    }
+    async function* input() {
+      yield Buffer.from('some bytes that start it');
+      yield* damagedOnTheWay();
+    }
+    const options = {
+      sampleRate: 22_050,
+      channels: 1,
+      signal: AbortSignal.timeout(20_000),
+      ffmpegPath: path,
+    } as const;
+    await expect(gathered(decodeAudio(input(), options))).rejects.toMatchObject({ code: 'INPUT_CORRUPT' });
   });
 });
 

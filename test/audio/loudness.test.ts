@@ -169,6 +169,12 @@ describe('BS.1770', () => {
     expect(measured([[0.3, -20]], 48_000).end()).toEqual({ ...none, durationSeconds: 0.3 });
   });
 
+  it('has no integrated loudness and no range for what is below the absolute gate', () => {
+    const { integratedLufs, rangeLu, maxMomentaryLufs } = measured([[5, -75]], 48_000).end();
+    expect([integratedLufs, rangeLu]).toEqual([null, null]);
+    within(maxMomentaryLufs, -75);
+  });
+
   it('does not depend on how the samples are cut', () => {
     const samples = Float32Array.from({ length: 96_000 }, (_, k) => 0.3 * Math.sin(k * k * 1e-5));
     const [whole, crumbs] = [createLoudnessMeter(48_000, STEREO), createLoudnessMeter(48_000, STEREO)];
