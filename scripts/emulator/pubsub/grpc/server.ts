@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Clock } from '../../../../shared/platform/clock.ts';
+import { listenOnLoopback } from '../../core/loopback-server.ts';
 import type { Broker } from '../model/broker.ts';
 import { loadService } from './protos.ts';
 import { publisherService } from './publisher-service.ts';
@@ -22,17 +23,23 @@ export async function serveGrpc(broker: Broker, clock: Clock, port: number): Pro
   const server = new Server({ 'grpc.max_receive_message_length': MAX_RECEIVE_BYTES });
   server.addService(loadService('Publisher'), publisherService(broker));
   server.addService(loadService('Subscriber'), subscriberService(broker, clock));
-  return { port: await bind(server, `127.0.0.1:${port}`), close: () => close(server) };
+  return { port: await bind(server, port), close: () => close(server) };
 }
 
-async function bind(server: Server, address: string): Promise<number> {
+/** Looks first whether the port is free, since gRPC writes to stderr of its own accord when it is not. */
+async function bind(server: Server, port: number): Promise<number> {
   try {
-    return await promisify(server.bindAsync.bind(server))(address, ServerCredentials.createInsecure());
+    if (port !== 0) await (await listenOnLoopback(port, async () => undefined)).close();
+    return await promisify(server.bindAsync.bind(server))(
+      `127.0.0.1:${port}`,
+      ServerCredentials.createInsecure(),
+    );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot listen on ${address}: ${reason}; stop what uses the port or choose another`, {
-      cause: error,
-    });
+    throw new Error(
+      `Cannot start Pub/Sub: ${reason}; stop what uses the port or choose another [port=${port}]`,
+      { cause: error },
+    );
   }
 }
 
