@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeAudio } from '../../shared/audio/decode-audio.ts';
 import { resolveFfmpeg } from '../../shared/audio/ffmpeg-binary.ts';
+import { encodeWav } from '../../shared/audio/wav.ts';
 import { writeFlac } from '../../shared/audio/write-flac.ts';
 import { privateDirectory } from './fake-ffmpeg.ts';
-import { clipBytes, gathered, inChunks } from './signals.ts';
+import { clipBytes, gathered, inChunks, noise } from './signals.ts';
 
 const OPTIONS = { sampleRate: 22_050, channels: 1 } as const;
 
@@ -81,5 +82,29 @@ describe('a playlist in disguise', () => {
     const samples = execFileSync(resolveFfmpeg(), [...args, '-f', 's16le', 'pipe:1'], { maxBuffer: 1e8 });
     expect(samples.length).toBeGreaterThan(100_000);
     expect(readFileSync(file)).toHaveLength(clipBytes('house.wav').length);
+  });
+});
+
+describe('a header that lies', () => {
+  /** A second of noise whose header says something else at one place. */
+  function lying(write: (wav: Buffer) => void): Uint8Array {
+    const wav = Buffer.from(encodeWav(noise(1), { sampleRate: 22_050, channels: 1, format: 'pcm16' }));
+    write(wav);
+    return wav;
+  }
+
+  it('about its length is not believed', async () => {
+    const endless = lying((wav) => wav.writeUInt32LE(0xffffffff, 40));
+    expect(await decode(endless)).toHaveLength(22_050);
+  });
+
+  it.each([
+    { what: '65,535 channels', write: (wav: Buffer) => wav.writeUInt16LE(65_535, 22) },
+    { what: 'no channels', write: (wav: Buffer) => wav.writeUInt16LE(0, 22) },
+    { what: '0 Hz', write: (wav: Buffer) => wav.writeUInt32LE(0, 24) },
+    { what: '1 Hz, which would make hours of a second', write: (wav: Buffer) => wav.writeUInt32LE(1, 24) },
+    { what: '4 GHz', write: (wav: Buffer) => wav.writeUInt32LE(0xffffffff, 24) },
+  ])('and tells of $what is refused', async ({ write }) => {
+    await expect(decode(lying(write))).rejects.toMatchObject({ code: 'INPUT_UNDECODABLE' });
   });
 });
