@@ -1,0 +1,28 @@
+import type { DeploymentOptions, DirectoryOption } from '../../cli/deployment.ts';
+import type { LetterFilter } from '../../dead-letters/select-letters.ts';
+
+export interface DeadLetterOptions extends DeploymentOptions, DirectoryOption {
+  readonly job?: readonly string[];
+  readonly id?: readonly string[];
+  readonly entity?: readonly string[];
+  readonly code?: readonly string[];
+  readonly reason?: string;
+  readonly request?: string;
+  readonly all?: true;
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly rate?: number;
+  readonly timeout?: number;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+export function filterOf({ id, entity, code, reason, request }: DeadLetterOptions): LetterFilter {
+  return {
+    ...(id && { ids: id }),
+    ...(entity && { entities: entity }),
+    ...(code && { codes: code }),
+    ...(reason !== undefined && { reason }),
+    ...(request !== undefined && { request }),
+  };
+}
