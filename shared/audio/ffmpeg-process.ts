@@ -9,6 +9,8 @@ import { resolveFfmpeg } from './ffmpeg-binary.ts';
 /** No allocation of ffmpeg may be larger: a hostile header must not take the instance's memory. */
 const MAX_ALLOCATION_BYTES = 128 * 1024 * 1024;
 
+const GLOBAL_ARGS = `-nostdin -hide_banner -v error -threads 1 -max_alloc ${MAX_ALLOCATION_BYTES}`.split(' ');
+
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 export interface FfmpegRun {
@@ -33,17 +35,7 @@ export interface FfmpegProcess {
 
 /** Runs ffmpeg in a process group of its own, with an empty environment and no shell. */
 export function startFfmpeg({ args, stdin, signal, ffmpegPath }: FfmpegRun): FfmpegProcess {
-  const safe = [
-    '-nostdin',
-    '-hide_banner',
-    '-v',
-    'error',
-    '-threads',
-    '1',
-    '-max_alloc',
-    `${MAX_ALLOCATION_BYTES}`,
-  ];
-  const child: Child = spawn(ffmpegPath ?? resolveFfmpeg(), [...safe, ...args], {
+  const child: Child = spawn(ffmpegPath ?? resolveFfmpeg(), [...GLOBAL_ARGS, ...args], {
     detached: true,
     env: {},
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -96,7 +88,7 @@ async function outcomeOf(
   child: Child,
   { fed, closed }: { fed: Promise<void>; closed: Promise<Exit> },
 ): Promise<string> {
-  const stderr = headOf(child.stderr);
+  const stderr = headOf(child.stderr).catch(() => '');
   await fed;
   const { code, signal } = await closed;
   const words = decoderWords(await stderr);
