@@ -1,4 +1,4 @@
-import {
+import fs, {
   existsSync,
   mkdirSync,
   readdirSync,
@@ -7,6 +7,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { useEmulator } from './harness.ts';
@@ -80,6 +81,31 @@ describe('after a restart', () => {
     writeFileSync(local.hidden('last-generation'), reserved);
     await local.start();
     expect(BigInt((await local.put('song.wav', 'sound')).generation)).toBeGreaterThan(BigInt(generation));
+  });
+
+  it('generations go on right after the last when the emulator was stopped', async () => {
+    const first = await local.put('song.wav', 'sound');
+    await local.restart();
+    const second = await local.put('song.wav', 'sound');
+    expect(BigInt(second.generation)).toBe(BigInt(first.generation) + 1n);
+  });
+
+  it('an object is the old one when the disk failed in the midst of an overwrite', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const { generation } = await local.put('song.wav', 'old');
+    const { renameSync } = fs;
+    fs.renameSync = (from, to) => {
+      if (String(to).endsWith('/tracks/song.wav')) throw new Error('The disk failed');
+      renameSync(from, to);
+    };
+    syncBuiltinESMExports();
+    await expect(local.put('song.wav', 'new')).rejects.toThrow('The disk failed');
+    fs.renameSync = renameSync;
+    syncBuiltinESMExports();
+    warned.mockRestore();
+    await local.restart();
+    const { headers, text } = await local.request('GET', '/tracks/song.wav');
+    expect({ generation: headers['x-goog-generation'], text }).toEqual({ generation, text: 'old' });
   });
 
   it('a state file that somebody has broken is named', async () => {

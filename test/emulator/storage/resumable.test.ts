@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { useEmulator } from './harness.ts';
@@ -124,6 +124,26 @@ describe('a resumable upload', () => {
     expect(bytes.length).toBe(BLOCK + 3);
   });
 
+  it('counts whole blocks only of what a killed process had begun to write', async () => {
+    const uri = await start();
+    await put(uri, Buffer.alloc(BLOCK, 'a'), `bytes 0-${BLOCK - 1}/*`);
+    await local.emulator.stop();
+    appendFileSync(stagedFile(), 'half a block');
+    await local.start();
+    const last = await put(moved(uri), 'end', `bytes ${BLOCK}-${BLOCK + 2}/${BLOCK + 3}`);
+    expect(last.json.size).toBe(String(BLOCK + 3));
+    const [bytes] = await local.bucket.file('song.wav').download();
+    expect(bytes.subarray(-4).toString()).toBe('aend');
+  });
+
+  it('has no more bytes than arrived, even when an earlier write failed half-way', async () => {
+    const uri = await start();
+    await put(uri, Buffer.alloc(BLOCK, 'a'), `bytes 0-${BLOCK - 1}/*`);
+    appendFileSync(stagedFile(), 'half a block');
+    await put(uri, '', `bytes */${BLOCK}`);
+    expect((await local.bucket.file('song.wav').download())[0].length).toBe(BLOCK);
+  });
+
   it('is refused from the start when its precondition does not hold', async () => {
     await local.put('song.wav', 'first');
     const { status, json } = await startWith('&ifGenerationMatch=0');
@@ -243,6 +263,11 @@ async function cutOff(uri: string, bytes: Uint8Array, persisted: number): Promis
 function moved(uri: string): string {
   const { pathname, search } = new URL(uri);
   return local.emulator.endpoint + pathname + search;
+}
+
+function stagedFile(): string {
+  const [id = ''] = readdirSync(local.hidden('staging'));
+  return local.hidden('staging', id);
 }
 
 function leftovers(): string[] {
