@@ -37,5 +37,5 @@ function groupOf(letters: readonly DescribedLetter[]): LetterGroup {
 /** Two letters died of the same thing when they say the same but for entity, object and numbers. */
 function reasonOf({ reason, entity }: DescribedLetter): string {
   const withoutEntity = entity ? reason.replaceAll(entity, '…') : reason;
-  return withoutEntity.replace(/gs:\/\/[^\s,;)]+/g, 'gs://…').replace(/\d+(\.\d+)?/g, 'N');
+  return withoutEntity.replace(/gs:\/\/\S+?(?=[,;:)]?(\s|$))/g, 'gs://…').replace(/\d+(\.\d+)?/g, 'N');
 }
