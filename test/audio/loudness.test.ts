@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kWeighting } from '../../shared/audio/k-weighting.ts';
 import { createLoudnessMeter, type LoudnessMeter } from '../../shared/audio/loudness.ts';
+import { sine } from './signals.ts';
 
 /** Seconds at a level in dBFS, of a 1 kHz sine in each channel; one level for both, or one for each of six. */
 type Part = readonly [seconds: number, dbfs: number | readonly number[]];
@@ -12,17 +13,16 @@ const SILENT = Number.NEGATIVE_INFINITY;
 
 function measured(parts: readonly Part[], sampleRate: number, weights = STEREO, hz = 1_000): LoudnessMeter {
   const meter = createLoudnessMeter(sampleRate, weights);
+  const tone = sine(hz, { sampleRate, amplitude: 1 }); // a second, which goes round without a seam
   let frame = 0;
   for (const [seconds, dbfs] of parts) {
     const levels = typeof dbfs === 'number' ? weights.map(() => dbfs) : dbfs;
     const amplitudes = levels.map((level) => 10 ** (level / 20));
     const frames = Math.round(seconds * sampleRate);
     const samples = new Float32Array(frames * weights.length);
-    for (let k = 0; k < frames; k += 1, frame += 1) {
-      const value = Math.sin((2 * Math.PI * hz * frame) / sampleRate);
-      for (let channel = 0; channel < weights.length; channel += 1) {
-        samples[k * weights.length + channel] = amplitudes[channel]! * value;
-      }
+    for (let at = 0; at < samples.length; frame += 1) {
+      const value = tone[frame % sampleRate]!;
+      for (const amplitude of amplitudes) samples[at++] = amplitude * value;
     }
     meter.push(samples);
   }
