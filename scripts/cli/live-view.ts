@@ -7,6 +7,8 @@ const REDRAW_MS = 100;
 export interface LiveView {
   /** Something changed: draws again soon, at most ten times a second. */
   refresh(): void;
+  /** Writes lines that stay, above what is drawn over. */
+  print(...lines: readonly string[]): void;
   /** Draws a last time and leaves the lines where they are. */
   stop(): void;
 }
@@ -18,22 +20,28 @@ export function startLiveView(
   clock: Pick<Clock, 'schedule'> = systemClock,
 ): LiveView {
   let drawnLines = 0;
+  let stopped = false;
   let cancel: (() => void) | undefined;
 
-  const redraw = () => {
+  /** Replaces what is drawn; `above` stays for good. */
+  const redraw = (above: readonly string[] = []) => {
+    cancel?.();
     cancel = undefined;
-    const lines = draw().map((line) => truncate(line, columnsOf(stream) - 1));
     const up = drawnLines > 0 ? `\u001b[${drawnLines}A` : '';
-    stream.write(`${up}\u001b[J${lines.map((line) => `${line}\n`).join('')}`);
-    drawnLines = lines.length;
+    const drawn = stopped ? [] : draw().map((line) => truncate(line, columnsOf(stream) - 1));
+    drawnLines = drawn.length;
+    stream.write(`${up}\u001b[J${[...above, ...drawn].map((line) => `${line}\n`).join('')}`);
   };
   return {
     refresh: () => {
-      cancel ??= clock.schedule(REDRAW_MS, redraw);
+      if (!stopped) cancel ??= clock.schedule(REDRAW_MS, redraw);
     },
+    print: (...lines) => redraw(lines),
     stop: () => {
-      cancel?.();
+      if (stopped) return;
       redraw();
+      stopped = true;
+      drawnLines = 0;
     },
   };
 }

@@ -100,7 +100,26 @@ describe('a live view', () => {
     lines = ['a line beyond the edge', 'second'];
     view.stop();
     expect(written).toBe('\u001b[Jfirst\n\u001b[1A\u001b[Ja line b…\nsecond\n');
+    view.refresh();
+    view.stop();
     await clock.advance(1000);
     expect(written.endsWith('second\n')).toBe(true);
+  });
+
+  it('writes lines that stay above what it draws, and below it once it has stopped', () => {
+    let written = '';
+    const stream = { write: (text: string) => (written += text), isTTY: true };
+    const view = startLiveView(stream, () => ['drawn'], new VirtualClock());
+    view.print('stays');
+    view.print('stays too');
+    view.stop();
+    view.print('comes after');
+    expect(written.split('\u001b[J')).toEqual([
+      '',
+      'stays\ndrawn\n\u001b[1A',
+      'stays too\ndrawn\n\u001b[1A',
+      'drawn\n',
+      'comes after\n',
+    ]);
   });
 });

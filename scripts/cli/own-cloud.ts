@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os';
+import type { JobGraph } from '../../shared/graph/graph.ts';
+import type { Deployment } from '../../shared/graph/names.ts';
+import type { LogLine } from '../emulator/functions/log-line.ts';
+import { findRunning } from '../local-cloud/endpoints-file.ts';
+import { graphResources } from '../local-cloud/graph-resources.ts';
+import type { Resource } from '../local-cloud/resources.ts';
+import { startLocalCloud } from '../local-cloud/start.ts';
+import { CliError } from './cli-error.ts';
+import { type Cloud, reach } from './cloud.ts';
+import { EXIT } from './exit-code.ts';
+import { type MessageLine, readMessageLine } from './message-line.ts';
+import type { DeadLetterNote } from './tally.ts';
+import type { Idling } from './wait-until-idle.ts';
+import { writeActivity } from './write-activity.ts';
+
+/** The cloud makes a failed message wait for 10 s and more; somebody who sits before it has less patience. */
+const RETRY_POLICY = { minimumBackoffSeconds: 1, maximumBackoffSeconds: 30 };
+/** Every wait in vain costs a message one of its attempts; here nothing is gained by it. */
+const MAX_WAIT_MS = 120_000;
+
+export interface OwnCloudOptions {
+  readonly deployment: Deployment;
+  readonly directory: string;
+  /** Whether an object that is uploaded to a source starts the jobs that read it. */
+  readonly uploadsStartJobs: boolean;
+  /** Restart functions when their sources change. */
+  readonly watch?: boolean;
+  readonly onMessage?: (line: MessageLine) => void;
+  /** Takes every other line that functions write, and those about them. */
+  readonly onOtherLine?: (line: LogLine) => void;
+  readonly onNotice?: (text: string) => void;
+}
+
+/** A local cloud that this process runs. */
+export interface OwnCloud extends Cloud, Idling {
+  readonly endpoints: { readonly pubsub: string; readonly storage: string; readonly functions: string };
+  /** The file that holds an object, or null. */
+  pathOf(bucket: string, name: string): string | null;
+  /** What was given up since then, oldest first. */
+  deadLettersSince(ms: number): DeadLetterNote[];
+  /** Stops it; may be called again. */
+  close(): Promise<void>;
+}
+
+/** Brings up the graph on this machine, a warm instance of each function included. */
+export async function startOwnCloud(graph: JobGraph, options: OwnCloudOptions): Promise<OwnCloud> {
+  const {
+    deployment,
+    directory,
+    uploadsStartJobs,
+    watch = false,
+    onMessage,
+    onOtherLine,
+    onNotice,
+  } = options;
+  const running = await findRunning(directory);
+  if (running) throw alreadyRunning(directory, running.pid);
+  // Or the Google clients would look for a metadata server on the network.
+  process.env.METADATA_SERVER_DETECTION = 'none';
+  const resources = graphResources(graph, deployment, { retryPolicy: RETRY_POLICY });
+  const early: MessageLine[] = []; // of messages that an earlier run left
+  let record = (line: MessageLine): void => void early.push(line);
+  const local = await startLocalCloud({
+    ...deployment,
+    directory,
+    resources: uploadsStartJobs ? resources : resources.map(withoutNotifications),
+    watch,
+    maxInstances: Math.ceil(availableParallelism() / 2),
+    maxWaitMs: MAX_WAIT_MS,
+    onLog: (line) => {
+      const message = readMessageLine(line.json);
+      if (!message) return onOtherLine?.(line);
+      record(message);
+      onMessage?.(message);
+    },
+    ...(onNotice && { onNotice }),
+  });
+  const closing = new AbortController();
+  record = writeActivity(directory, { whenIdle: local.whenIdle, signal: closing.signal });
+  early.forEach(record);
+  const cloud = reach({ ...deployment, environment: local.environment });
+  return {
+    ...cloud,
+    endpoints: local.endpoints,
+    pathOf: local.storage.pathOf,
+    deadLettersSince: (ms) =>
+      graph.jobs.flatMap((job) =>
+        local.pubsub
+          .peek(cloud.names.deadLetterSubscription(job))
+          .filter(({ publishedAtMs }) => publishedAtMs >= ms)
+          .map(({ attributes }) => ({
+            entity: attributes.klio_entity ?? '',
+            job: job.name,
+            code: attributes.klio_code ?? '',
+            reason: attributes.klio_reason ?? 'the function died before it could say why',
+          })),
+      ),
+    whenIdle: local.whenIdle,
+    backlog: () =>
+      new Map(
+        local.pubsub
+          .backlog()
+          .filter(({ push }) => push)
+          .map(({ subscription, unacked }) => [subscription, unacked]),
+      ),
+    close: () => {
+      closing.abort();
+      return local.stop();
+    },
+  };
+}
+
+function alreadyRunning(directory: string, pid: number): CliError {
+  return new CliError(
+    EXIT.usage,
+    `Cannot start a local cloud: process ${pid} runs one on ${directory} already; ` +
+      'publish to that one, stop it, or choose another --directory',
+  );
+}
+
+function withoutNotifications(resource: Resource): Resource {
+  return resource.kind === 'bucket' ? { ...resource, notifications: [] } : resource;
+}
