@@ -25,7 +25,8 @@ export interface WriteOptions {
 
 /**
  * Objects by name, strongly consistent as in Cloud Storage. Failures are KlioErrors: STORAGE_UNAVAILABLE,
- * PERMISSION_DENIED (naming the role), RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED once `signal` has fired.
+ * PERMISSION_DENIED (naming the role), RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED once `signal` has fired. How long
+ * failures of the moment are tried again follows from the deadline that the signal carries (withDeadline).
  */
 export interface ObjectStore {
   /** The live generation, or null when there is none. */
@@ -37,7 +38,8 @@ export interface ObjectStore {
   read(object: ObjectName, generation: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**
    * Creates the object whole or not at all, durable when it resolves: its generation and size, or null when
-   * the precondition did not hold. The checksum travels with the bytes. A body that throws writes nothing.
+   * the precondition did not hold. Bytes that change on their way do not stay. A body that throws writes
+   * nothing, and what it throws is thrown.
    */
   write(
     object: ObjectName,

@@ -24,7 +24,9 @@ export async function startFaultProxy(target: string) {
   const sockets = new Set<Socket>();
   const arrivals: (() => void)[] = [];
   const server = createServer(async (incoming, response) => {
-    const body = await readAll(incoming);
+    const body = await readAll(incoming).catch(() => null);
+    // The client has broken off its own request.
+    if (!body) return;
     requests.push(`${incoming.method} ${incoming.url}`);
     const forward = async (changed = body) => {
       const answer = await pass(target, incoming, changed);

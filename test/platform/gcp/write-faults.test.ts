@@ -15,7 +15,8 @@ import {
 import { BUCKET, MIB, NEVER, noise, openStorageHarness, type StorageHarness } from './storage-harness.ts';
 
 const SMALL = noise(100_000);
-const LARGE = noise(20 * MIB);
+/** More than fits into one request. */
+const LARGE = noise(9 * MIB);
 
 let harness: StorageHarness;
 beforeAll(async () => {

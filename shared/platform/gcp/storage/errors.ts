@@ -23,7 +23,7 @@ export function storageError(operation: StorageOperation, thrown: unknown): Klio
   return failure(operation, `Cloud Storage did not answer, ${said}`, thrown);
 }
 
-/** True for "no such object"; throws where the bucket itself is missing, since nothing can be said then. */
+/** True for "no such object", and not for "no such bucket", of whose objects nothing can be said. */
 export function isMissingObject(thrown: unknown): boolean {
   const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
   return code === 404 && !saysBucketMissing(String(message));

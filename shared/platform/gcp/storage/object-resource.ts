@@ -34,7 +34,8 @@ export function parseObject(value: unknown, operation: StorageOperation): Stored
 
 /**
  * False for what can name no object. Such a name must not be asked for: the path of ".." leads to the
- * bucket and that of "" to its listing, both of which exist; in any, the client replaces {{projectId}}. https://cloud.google.com/storage/docs/objects#naming
+ * bucket and that of "" to its listing, both of which exist; in any, the client replaces {{projectId}}.
+ * https://cloud.google.com/storage/docs/objects#naming
  */
 export function isPossibleName({ bucket, name }: ObjectName): boolean {
   const isSegment = (part: string) => part !== '' && part !== '.' && part !== '..' && part.isWellFormed();

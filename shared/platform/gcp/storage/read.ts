@@ -4,7 +4,7 @@ import { KlioError } from '../../../errors/klio-error.ts';
 import type { ObjectName } from '../../object-store.ts';
 import { startRetries } from '../retries.ts';
 import { deadlineError } from '../transient-error.ts';
-import type { StorageContext } from './client.ts';
+import { answerWithin, type StorageContext } from './client.ts';
 import { isMissingObject, nonsense, type StorageOperation, storageError } from './errors.ts';
 import { factsOf, isPossibleName } from './object-resource.ts';
 
@@ -72,27 +72,25 @@ async function* chunksFrom(
   // Stored bytes as they are: unpacked ones would match no checksum and know no bounds.
   const options = { decompress: false, validation: false as const, ...(offset > 0 && { start: offset }) };
   const stream: Readable = file.createReadStream(options);
-  stream.once('response', (response: Answer) => {
-    if (response.statusCode === 200) reading.expected ??= expectationOf(response.headers);
+  let isAnswered = false;
+  stream.once('response', ({ statusCode, headers }: Answer) => {
+    isAnswered = true;
+    if (statusCode === 200) reading.expected ??= expectationOf(headers);
   });
-  const watch = () =>
-    clock.schedule(STALL_MS, () => stream.destroy(new Error(`no byte came for ${STALL_MS} ms`)));
-  const abort = () => stream.destroy(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  let stopWatching = watch();
+  const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      stopWatching();
+    for (;;) {
+      const next = await answerWithin(clock, STALL_MS, signal, chunks.next());
       if (!reading.expected) throw nonsense(operation, 'the answer has no checksum or no length');
-      yield chunk;
+      if (next.done) return;
+      yield next.value;
       signal.throwIfAborted();
-      stopWatching = watch();
     }
-    if (!reading.expected) throw nonsense(operation, 'the answer has no checksum or no length');
   } finally {
-    stopWatching();
-    signal.removeEventListener('abort', abort);
-    stream.destroy();
+    stream.on('error', () => {});
+    // Destroyed before its answer, the client's stream would throw at the answer where nobody can catch it.
+    if (isAnswered) stream.destroy();
+    else stream.once('response', () => setImmediate(() => stream.destroy()));
   }
 }
 

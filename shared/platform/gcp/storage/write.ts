@@ -78,15 +78,21 @@ async function nextPiece({ operation, signal }: Write, pieces: Pieces): Promise<
 function insert(write: Write, bytes: Uint8Array): Promise<ObjectInfo> {
   const { context, operation, signal } = write;
   return withRetries(context, operation, signal, () =>
-    callOnce(context, operation, signal, async () => {
-      const { CRC32C } = await import('@google-cloud/storage');
-      const crc = new CRC32C();
-      crc.update(bufferOf(bytes));
-      const file = await fileOf(write);
-      const request = uploadOptions(write, { crc32c: crc.toString() });
-      await file.save(bufferOf(bytes), { ...request, resumable: false });
-      return parseObject(file.metadata, operation).info;
-    }),
+    callOnce(
+      context,
+      operation,
+      signal,
+      async () => {
+        const { CRC32C } = await import('@google-cloud/storage');
+        const crc = new CRC32C();
+        crc.update(bufferOf(bytes));
+        const file = await fileOf(write);
+        const request = uploadOptions(write, { crc32c: crc.toString() });
+        await file.save(bufferOf(bytes), { ...request, resumable: false });
+        return parseObject(file.metadata, operation).info;
+      },
+      bytes.length,
+    ),
   );
 }
 
