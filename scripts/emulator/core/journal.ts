@@ -86,19 +86,20 @@ export class Journal {
 
   /** Stores the record whole, or throws and stores nothing. */
   append(record: string): void {
-    const bytes = Buffer.from(encodeLine(record));
+    const line = encodeLine(record);
+    const bytes = Buffer.byteLength(line);
     try {
       this.#cutTornLine();
       this.#torn = true;
-      writeWhole(this.#file, bytes);
+      writeWhole(this.#file, line, bytes);
       this.#torn = false;
     } catch (error) {
       throw new Error(
-        `Cannot append to journal: ${messageOf(error)} [file=${pathOf(this.#directory, this.#generation)}, bytes=${bytes.length}]`,
+        `Cannot append to journal: ${messageOf(error)} [file=${pathOf(this.#directory, this.#generation)}, bytes=${bytes}]`,
         { cause: error },
       );
     }
-    this.#sizeBytes += bytes.length;
+    this.#sizeBytes += bytes;
   }
 
   /** What is behind a torn line would be lost with it: no line may follow one. */
@@ -148,9 +149,9 @@ function writeDraft(path: string, format: string, records: Iterable<string>): nu
     let sizeBytes = 0;
     let pending = encodeLine(format);
     const flush = () => {
-      const bytes = Buffer.from(pending);
-      writeWhole(file, bytes);
-      sizeBytes += bytes.length;
+      const bytes = Buffer.byteLength(pending);
+      writeWhole(file, pending, bytes);
+      sizeBytes += bytes;
       pending = '';
     };
     for (const record of records) {
@@ -164,8 +165,11 @@ function writeDraft(path: string, format: string, records: Iterable<string>): nu
   }
 }
 
-function writeWhole(file: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+function writeWhole(file: number, text: string, bytes: number): void {
+  let written = writeSync(file, text);
+  if (written === bytes) return;
+  const rest = Buffer.from(text);
+  while (written < bytes) written += writeSync(file, rest, written);
 }
 
 function pathOf(directory: string, generation: number): string {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../../shared/platform/clock.ts';
+import { Arena } from '../../core/arena.ts';
 import { PubSubError } from '../pubsub-error.ts';
 import { checkName } from '../resources/names.ts';
 import type { SubscriptionConfig } from '../resources/subscription.ts';
@@ -33,6 +34,7 @@ export interface BrokerListener {
 export class Broker {
   readonly #hub: Hub;
   readonly #channels = new Map<string, Channel>();
+  readonly #arena = new Arena();
   readonly #listeners = new Set<BrokerListener>();
 
   constructor({ clock, state, commit, faults = {} }: BrokerOptions) {
@@ -111,7 +113,7 @@ export class Broker {
     const stored = messages.map(({ data, attributes, orderingKey }, index) => ({
       id: firstId + index,
       publishedAtMs,
-      data: Buffer.from(data),
+      data: this.#arena.copy(data),
       attributes: { ...attributes },
       orderingKey,
     }));

@@ -1,3 +1,4 @@
+import type { Arena } from '../../core/arena.ts';
 import type { Event } from '../model/event.ts';
 import type { StoredMessage } from '../model/message.ts';
 
@@ -11,11 +12,12 @@ export function encodeEvent(event: Event): string {
   return JSON.stringify(event);
 }
 
-/** The line's checksum has been checked, so it is what `encodeEvent` wrote. */
-export function decodeEvent(line: string): Event {
+/** The line's checksum has been checked, so it is what `encodeEvent` wrote. Data is put into the arena. */
+export function decodeEvent(line: string, arena: Arena): Event {
   const event = JSON.parse(line) as Event;
-  if ('messages' in event) return { ...event, messages: event.messages.map(decodeMessage) };
-  if ('copy' in event) return { ...event, copy: decodeMessage(event.copy) };
+  const decode = (encoded: unknown) => decodeMessage(encoded, arena);
+  if ('messages' in event) return { ...event, messages: event.messages.map(decode) };
+  if ('copy' in event) return { ...event, copy: decode(event.copy) };
   return event;
 }
 
@@ -26,7 +28,7 @@ function encodeMessage({ data, ...rest }: StoredMessage): EncodedMessage {
   return { ...rest, data: base64 };
 }
 
-function decodeMessage(encoded: unknown): StoredMessage {
+function decodeMessage(encoded: unknown, arena: Arena): StoredMessage {
   const { data, ...rest } = encoded as EncodedMessage;
-  return { ...rest, data: Buffer.from(data, 'base64') };
+  return { ...rest, data: arena.copy(Buffer.from(data, 'base64')) };
 }

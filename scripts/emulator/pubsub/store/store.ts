@@ -1,4 +1,5 @@
 import type { Clock } from '../../../../shared/platform/clock.ts';
+import { Arena } from '../../core/arena.ts';
 import { lockDirectory } from '../../core/directory-lock.ts';
 import { Journal, type JournalOptions } from '../../core/journal.ts';
 import { apply } from '../model/apply.ts';
@@ -33,8 +34,9 @@ export function openStore(
   const unlock = lockDirectory(directory);
   try {
     const state = emptyState(firstId(clock));
+    const arena = new Arena();
     const options = { format: JOURNAL_FORMAT, ...(rewriteAboveBytes !== undefined && { rewriteAboveBytes }) };
-    const journal = Journal.open(directory, options, (line) => apply(state, decodeEvent(line)));
+    const journal = Journal.open(directory, options, (line) => apply(state, decodeEvent(line, arena)));
     state.unplaced.clear();
     return {
       state,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Arena } from '../../../../scripts/emulator/core/arena.ts';
 import type { Channel } from '../../../../scripts/emulator/pubsub/model/channel.ts';
 import type { Delivery, DeliveryEnd } from '../../../../scripts/emulator/pubsub/model/receiver.ts';
 import { retryDelayMs } from '../../../../scripts/emulator/pubsub/model/retry-delay.ts';
@@ -146,7 +147,10 @@ describe('any schedule of publishes, acks, nacks, extensions and waits', () => {
         if (seeks) channel.seek(clock.nowMs() - 20_000);
         const nowMs = clock.nowMs();
         const live = remembered(broker.state, nowMs);
-        const replayed = replay(events.map(encodeEvent).map(decodeEvent), firstId);
+        const replayed = replay(
+          events.map((event) => decodeEvent(encodeEvent(event), new Arena())),
+          firstId,
+        );
         expect(remembered(replayed, nowMs)).toEqual(live);
         expect(remembered(replay(snapshot(replayed), firstId), nowMs)).toEqual(live);
       }),
