@@ -33,6 +33,14 @@ export function createPubSubPublisher({
 }: PubSubPublisherOptions): Publisher & BatchPublisher {
   refuseEmulatorsInCloud(env);
   let opening: Promise<v1.PublisherClient> | undefined;
+  const open = () => {
+    opening ??= openClient(project).catch((error: unknown) => {
+      // The next attempt may find credentials.
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
 
   const publishBatch = async (topic: string, messages: readonly OutgoingMessage[], signal: AbortSignal) => {
     const operation = { action: 'publish message', facts: `topic=${topic}` };
@@ -40,8 +48,7 @@ export function createPubSubPublisher({
     return withRetries({ clock, random }, operation, signal, async () => {
       try {
         signal.throwIfAborted();
-        opening ??= openClient(project);
-        const client = await abortable(opening, signal);
+        const client = await abortable(open(), signal);
         const timeout = Math.min(ATTEMPT_MS, timeLeftMs(signal, clock) ?? ATTEMPT_MS);
         // The client's own retries know neither our budget nor the signal.
         const options = { timeout, retry: null };
@@ -73,5 +80,8 @@ async function openClient(project: string): Promise<v1.PublisherClient> {
   const { PubSub, v1: api } = await import('@google-cloud/pubsub');
   const pubsub = new PubSub({ projectId: project });
   const config = await pubsub.getClientConfig();
-  return new api.PublisherClient(config as ConstructorParameters<typeof api.PublisherClient>[0]);
+  const client = new api.PublisherClient(config as ConstructorParameters<typeof api.PublisherClient>[0]);
+  // Publishing would do it too, but throw where nobody can catch it.
+  await client.initialize();
+  return client;
 }
