@@ -1,5 +1,5 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,14 +8,10 @@ import { PubSub } from '@google-cloud/pubsub';
 import { Storage } from '@google-cloud/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../scripts/local-cloud/connect.ts';
-import type { Resource, SubscriptionResource } from '../../scripts/local-cloud/resources.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../scripts/local-cloud/start.ts';
+import { listeningAddresses } from './listening-addresses.ts';
+import { edge, INVOKER, input, name, oneFunction, PROJECT } from './one-function.ts';
 import { Recorder } from './recorder.ts';
-
-const PROJECT = 'demo-test';
-const INVOKER = `klio-f-inv@${PROJECT}.iam.gserviceaccount.com`;
-const topic = (id: string) => `projects/${PROJECT}/topics/${id}`;
-const name = (id: string) => `projects/${PROJECT}/subscriptions/${id}`;
 
 let directory: string;
 let recorder: Recorder;
@@ -36,60 +32,10 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const input: SubscriptionResource = {
-  kind: 'subscription',
-  name: name('klio-f-input'),
-  topic: topic('klio-f-input'),
-  ackDeadlineSeconds: 60,
-  retryPolicy: { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 },
-  deadLetterPolicy: { topic: topic('klio-f-dead-letter'), maxDeliveryAttempts: 5 },
-  push: { functionName: 'klio-f', path: '/', serviceAccount: INVOKER },
-};
-const edge: SubscriptionResource = {
-  ...input,
-  name: name('klio-parent.f'),
-  topic: topic('klio-parent-output'),
-  filter: 'NOT attributes:klio_limited OR attributes:"klio_to_f"',
-  push: { functionName: 'klio-f', path: '/from/parent', serviceAccount: INVOKER },
-};
-
-function resources(subscriptions: readonly SubscriptionResource[] = [input, edge]): Resource[] {
-  return [
-    ...subscriptions, // in any order
-    {
-      kind: 'function',
-      name: 'klio-f',
-      source: 'test/local-cloud/recording-function.ts',
-      target: 'recording',
-      environment: { NODE_ENV: 'production', RECORDER: String(recorderPort) },
-      serviceAccount: `klio-f-run@${PROJECT}.iam.gserviceaccount.com`,
-      invokers: [INVOKER],
-      timeoutSeconds: 50,
-      concurrency: 10,
-      minInstances: 0,
-      maxInstances: 1,
-    },
-    {
-      kind: 'subscription',
-      name: name('klio-f-dead-letter'),
-      topic: topic('klio-f-dead-letter'),
-      ackDeadlineSeconds: 60,
-    },
-    { kind: 'topic', name: topic('klio-f-input') },
-    { kind: 'topic', name: topic('klio-f-dead-letter') },
-    { kind: 'topic', name: topic('klio-parent-output') },
-    {
-      kind: 'bucket',
-      name: `${PROJECT}-tracks`,
-      notifications: [{ topic: topic('klio-f-input'), eventTypes: ['OBJECT_FINALIZE'] }],
-    },
-  ];
-}
-
 async function start(options: Partial<LocalCloudOptions> = {}): Promise<LocalCloud> {
   const onNotice = (text: string) => notices.push(text);
   cloud = await startLocalCloud({
-    resources: resources(),
+    resources: oneFunction(recorderPort),
     project: PROJECT,
     directory,
     onNotice,
@@ -99,7 +45,16 @@ async function start(options: Partial<LocalCloudOptions> = {}): Promise<LocalClo
 }
 
 async function publish(id: string, text: string, attributes: Record<string, string> = {}): Promise<void> {
-  const pubsub = new PubSub({ projectId: PROJECT, apiEndpoint: cloud!.endpoints.pubsub, emulatorMode: true });
+  await publishTo(cloud!.endpoints.pubsub, id, text, attributes);
+}
+
+async function publishTo(
+  host: string,
+  id: string,
+  text: string,
+  attributes: Record<string, string> = {},
+): Promise<void> {
+  const pubsub = new PubSub({ projectId: PROJECT, apiEndpoint: host, emulatorMode: true });
   await pubsub.topic(id).publishMessage({ data: Buffer.from(text), attributes });
   await pubsub.close();
 }
@@ -151,6 +106,15 @@ describe('a local cloud', () => {
     expect(failures).toEqual(Array(6).fill(503));
   });
 
+  it('takes a new list while it runs', async () => {
+    const { apply, whenIdle } = await start({ resources: oneFunction(recorderPort, [input]) });
+    await publish('klio-parent-output', 'too early');
+    await apply(oneFunction(recorderPort));
+    await publish('klio-parent-output', 'in time');
+    await whenIdle(never);
+    expect(recorder.take().map(({ text }) => text)).toEqual(['in time']);
+  });
+
   it('is found by commands while it runs', async () => {
     const { environment, stop } = await start({ prefix: 'mine' });
     expect(await connect({ env: {}, directory })).toMatchObject({
@@ -172,7 +136,7 @@ describe('a local cloud', () => {
 
   it('leaves nothing running when a declaration is not valid', async () => {
     const push = { functionName: 'klio-g', path: '/', serviceAccount: INVOKER };
-    const wrong = resources([{ ...input, push }]);
+    const wrong = oneFunction(recorderPort, [{ ...input, push }]);
     await expect(start({ resources: wrong })).rejects.toThrow('it pushes to "klio-g"');
     await start();
   });
@@ -199,7 +163,9 @@ describe('a local cloud', () => {
 describe('the next run on the same directory', () => {
   it('delivers what was not acknowledged, on the same ports', async () => {
     recorder.answer = () => 503;
-    const { endpoints, stop } = await start({ resources: resources([{ ...input, retryPolicy: slow }]) });
+    const { endpoints, stop } = await start({
+      resources: oneFunction(recorderPort, [{ ...input, retryPolicy: slow }]),
+    });
     await publish('klio-f-input', 'unfinished');
     await stop();
     recorder.take();
@@ -212,13 +178,34 @@ describe('the next run on the same directory', () => {
     expect(notices).toEqual([]);
   });
 
+  it('goes on where the last one was killed', async () => {
+    recorder.answer = () => 503;
+    const resources = oneFunction(recorderPort, [{ ...input, retryPolicy: slow }]);
+    const options = JSON.stringify({ resources, project: PROJECT, directory });
+    const script = join(import.meta.dirname, 'cloud-process.ts');
+    const killed = spawn(process.execPath, [script, options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [endpoints] = await once(killed.stdout, 'data');
+    await publishTo(JSON.parse(endpoints).pubsub, 'klio-f-input', 'stored');
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    expect(await connect({ env: {}, directory })).toBeNull();
+    recorder.take();
+    recorder.answer = () => 204;
+
+    const { whenIdle } = await start();
+    await whenIdle(never);
+    expect(recorder.take().map(({ text }) => text)).toEqual(['stored']);
+  });
+
   it('replaces a subscription whose filter has changed and says what that costs', async () => {
     recorder.answer = () => 503;
-    const { stop } = await start({ resources: resources([{ ...edge, retryPolicy: slow }]) });
+    const { stop } = await start({ resources: oneFunction(recorderPort, [{ ...edge, retryPolicy: slow }]) });
     await publish('klio-parent-output', 'lost');
     await stop();
 
-    const next = await start({ resources: resources([input, { ...edge, filter: 'attributes:other' }]) });
+    const next = await start({
+      resources: oneFunction(recorderPort, [input, { ...edge, filter: 'attributes:other' }]),
+    });
     expect(notices).toEqual([
       `Replacing ${edge.name}: its filter has changed; 1 undelivered message is gone`,
     ]);
@@ -241,7 +228,7 @@ describe('the next run on the same directory', () => {
     await pubsub.close();
     await first.stop();
 
-    const next = await start({ resources: resources([input]) });
+    const next = await start({ resources: oneFunction(recorderPort, [input]) });
     const left = next.pubsub.backlog().map(({ subscription }) => subscription);
     expect(left.sort()).toEqual([name('klio-f-dead-letter'), name('klio-f-input'), name('klio-mine')]);
     expect(notices).toEqual([`Deleting ${edge.name}: the graph has it no longer`]);
@@ -249,41 +236,3 @@ describe('the next run on the same directory', () => {
 });
 
 const slow = { minimumBackoffSeconds: 600, maximumBackoffSeconds: 600 };
-
-/** TCP addresses that this process or one of its children listens on. */
-function listeningAddresses(): string[] {
-  const inodes = new Set(familyOf(process.pid).flatMap(socketInodes));
-  return ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/net/${table}`, 'utf8')
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter((fields) => fields[3] === '0A' && inodes.has(fields[9] ?? ''))
-      .map((fields) => readAddress(fields[1] ?? '')),
-  );
-}
-
-function familyOf(pid: number): number[] {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  const children = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ').filter(Boolean) : [];
-  return [pid, ...children.flatMap((child) => familyOf(Number(child)))];
-}
-
-function socketInodes(pid: number): string[] {
-  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-    try {
-      const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? [];
-      return inode ? [inode] : [];
-    } catch {
-      return []; // closed meanwhile
-    }
-  });
-}
-
-/** `0100007F:1F90` as `127.0.0.1:8080`; an IPv6 address as it is. */
-function readAddress(hex: string): string {
-  const [address = '', port = ''] = hex.split(':');
-  if (address.length > 8) return `[${address}]:${Number.parseInt(port, 16)}`;
-  const bytes = Buffer.from(address, 'hex').reverse();
-  return `${bytes.join('.')}:${Number.parseInt(port, 16)}`;
-}
