@@ -1,5 +1,6 @@
 import { KlioError } from '../errors/klio-error.ts';
 import type { Clock } from '../platform/clock.ts';
+import { withDeadline } from '../platform/deadline.ts';
 
 /** A signal that fires after `limitMs`, with a KlioError DEADLINE_EXCEEDED as its reason. */
 export function startDeadline(clock: Clock, limitMs: number): { signal: AbortSignal; stop: () => void } {
@@ -8,7 +9,7 @@ export function startDeadline(clock: Clock, limitMs: number): { signal: AbortSig
     const message = `Cannot finish the message: its time is up [limitMs=${limitMs}]; raise limits.timeoutSeconds of the job`;
     controller.abort(new KlioError('DEADLINE_EXCEEDED', message));
   });
-  return { signal: controller.signal, stop };
+  return { signal: withDeadline(controller.signal, clock.nowMs() + limitMs), stop };
 }
 
 /** The promise, or the signal's reason when that fires first; what was started goes on unheard. */
