@@ -1,4 +1,5 @@
 import type { AnyJob, Input, Job, Source } from '../graph/job.ts';
+import { parentsOf } from '../graph/traversal.ts';
 
 /** A source object without which a job cannot run. */
 export interface Blocked {
@@ -11,7 +12,7 @@ export interface Blocked {
 export interface MissingWork {
   /** Jobs that must run, the job itself not among them: parents before children. */
   readonly mustRun: readonly AnyJob[];
-  /** Those of them that can start now: their inputs all exist, or they are external. */
+  /** Those of them that can start now: nothing above them must run, or they are external. */
   readonly frontier: readonly AnyJob[];
   readonly blocked: readonly Blocked[];
 }
@@ -30,32 +31,31 @@ export type Existence = (port: Input) => boolean | undefined;
  */
 export function planMissing(target: Job, exists: Existence): PlanStep {
   const mustRun = new Set<AnyJob>();
-  const frontier: AnyJob[] = [];
   const blocked: Blocked[] = [];
   const unknown = new Set<Input>();
 
-  /** Visits the missing parents of a job; true when all its inputs exist. */
-  const visit = (job: Job): boolean => {
-    let ready = true;
+  /** Visits the missing parents of a job. */
+  const visit = (job: Job): void => {
     for (const [name, input] of Object.entries(job.inputs)) {
       const found = exists(input);
       if (found === true) continue;
-      ready = false;
       if (found === undefined) unknown.add(input);
       else if (input.kind === 'source') blocked.push({ job, input: name, source: input });
       else visitMissing(input.job);
     }
-    return ready;
   };
 
   const visitMissing = (job: AnyJob): void => {
     if (mustRun.has(job)) return;
-    const ready = job.kind === 'external' || visit(job);
+    if (job.kind === 'job') visit(job);
     mustRun.add(job);
-    if (ready) frontier.push(job);
   };
+
+  /** A job below another one that must run gets that one's event, even where the input it reads is there. */
+  const canStart = (job: AnyJob): boolean =>
+    !parentsOf(job).some((parent) => mustRun.has(parent)) && !blocked.some((block) => block.job === job);
 
   visit(target);
   if (unknown.size > 0) return { kind: 'look', ports: [...unknown] };
-  return { kind: 'plan', mustRun: [...mustRun], frontier, blocked };
+  return { kind: 'plan', mustRun: [...mustRun], frontier: [...mustRun].filter(canStart), blocked };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineGraph } from '../../shared/graph/graph.ts';
-import { externalJob, type Input } from '../../shared/graph/job.ts';
+import { defineJob, externalJob, type Input } from '../../shared/graph/job.ts';
 import { type MissingWork, planMissing } from '../../shared/plan/plan-missing.ts';
 import { diamond, textJob, tracks } from '../helpers/graphs.ts';
 
@@ -43,6 +43,19 @@ describe('planMissing', () => {
     const plan = planWhere(leaf, textOf(left));
     expect(plan.blocked).toEqual([{ job: top, input: 'audio', source: tracks }]);
     expect(plan.frontier).toEqual([]);
+  });
+
+  it('does not start a job whose parent must run for another output than the one it reads', () => {
+    const files = {
+      first: { suffix: '.1', contentType: 'text/plain' },
+      second: { suffix: '.2', contentType: 'text/plain' },
+    };
+    const split = defineJob({ name: 'split', inputs: { audio: tracks }, outputs: files });
+    const middle = textJob('middle', { first: split.outputs.first });
+    const target = textJob('target', { second: split.outputs.second, middle: middle.outputs.text });
+    const plan = planWhere(target, new Set<Input>([tracks, split.outputs.first]));
+    expect(namesOf(plan.mustRun)).toEqual(['split', 'middle']);
+    expect(namesOf(plan.frontier)).toEqual(['split']);
   });
 
   it('takes an external parent as one that can always start', () => {
