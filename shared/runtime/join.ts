@@ -20,8 +20,7 @@ interface Act {
  */
 export function decideJoin(situation: Situation, seen: Seen): Decision | Act {
   const { inFlow, sender } = situation;
-  if (sender === null || inFlow.length < 2 || !inFlow.includes(sender))
-    return { kind: 'act', remember: false };
+  if (sender === null || inFlow.length < 2) return { kind: 'act', remember: false };
 
   const unseen = inFlow
     .flatMap((parent) => Object.values(parent.outputs))

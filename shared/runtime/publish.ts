@@ -103,7 +103,7 @@ function identityText({ project, name }: JobIdentity): string {
 /** Passes a ping on, unless another parent of this request is the one to pass it at this join. */
 export async function passPing(turn: Turn): Promise<'pinged' | 'waited'> {
   const { sender, inFlow } = turn.situation;
-  if (sender && inFlow.includes(sender) && sender !== inFlow[0]) {
+  if (sender && sender !== inFlow[0]) {
     turn.facts.parents = namesOf(inFlow.slice(0, 1));
     return 'waited';
   }

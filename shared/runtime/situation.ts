@@ -12,6 +12,7 @@ export interface Situation extends Station {
   readonly request: RequestStamp;
   /** The parent whose event this is; null for a direct message. */
   readonly sender: AnyJob | null;
+  /** The parents that this request makes publish, the sender among them. */
   readonly inFlow: readonly AnyJob[];
   /** How often this job planned its parents in this request already. */
   readonly plannedBefore: number;
