@@ -24,6 +24,8 @@ export interface Ask extends AskKind {
   stamp: RequestStamp | null;
   /** Executions of jobs, to be counted where there are no faults. */
   readonly executions: Map<AnyJob, number>;
+  /** The jobs that passed a ping on. */
+  readonly pinged: Set<AnyJob>;
 }
 
 /** Who asked for what, by request id. */
@@ -44,7 +46,15 @@ export class Asks {
       new Set([kind.target, ...(kind.direction === 'top-down' ? (below.get(kind.target) ?? []) : [])]);
     const wanted = withTarget(descendants);
     const inFlow = withTarget(declaredDescendants);
-    const ask: Ask = { ...kind, startStep, wanted, inFlow, stamp: null, executions: new Map() };
+    const ask: Ask = {
+      ...kind,
+      startStep,
+      wanted,
+      inFlow,
+      stamp: null,
+      executions: new Map(),
+      pinged: new Set(),
+    };
     this.all.push(ask);
     return ask;
   }

@@ -1,7 +1,8 @@
-import type { AnyJob } from '../../shared/graph/job.ts';
+import type { AnyJob, Job, Output } from '../../shared/graph/job.ts';
 import { parentsOf } from '../../shared/graph/traversal.ts';
 import type { Ask } from './asks.ts';
 import { inputsOf, isForcedSince } from './check-writes.ts';
+import type { Version } from './object-history.ts';
 import { entityOf } from './sim-broker.ts';
 import { outputsOf } from './sim-graph.ts';
 import type { World } from './world.ts';
@@ -33,6 +34,10 @@ export function checkExplained(world: World): void {
 /** After the cure: nothing lost. */
 export function checkNothingLost(world: World): void {
   for (const ask of world.asks.all) {
+    for (const job of ask.ping ? ask.wanted : []) {
+      if (job.kind === 'job' && !ask.pinged.has(job))
+        world.violate('nothing lost', `${describe(ask)}: the ping never passed ${job.name}`);
+    }
     for (const job of missingJobs(world, ask))
       world.violate('nothing lost', `${describe(ask)}: ${job.name} was not done`);
   }
@@ -78,29 +83,39 @@ function isExcused(world: World, ask: Ask, job: AnyJob): boolean {
   return parents.some((parent) => isExcused(world, ask, parent));
 }
 
-/** After one forced top-down request: each job below the entry was made from what its parents hold now. */
+/**
+ * After one forced request: everything below the entry was made from what its parents hold now. So were jobs
+ * that one plan rebuilt. (A plan above the entry may renew more than was missing, where a job has several
+ * outputs; what others had read of it shows as stale.)
+ */
 export function checkFreshLineage(world: World): void {
   const forced = world.asks.all.filter((ask) => ask.force && !ask.ping);
   for (const ask of forced) {
-    const alone = forced.every((other) => other === ask || other.entityId !== ask.entityId);
-    if (ask.direction !== 'top-down' || !alone) continue;
-    for (const job of ask.inFlow) if (!isExcused(world, ask, job)) checkJobLineage(world, ask, job);
+    const isAlone = forced.every((other) => other === ask || other.entityId !== ask.entityId);
+    const jobs = world.graph.graph.jobs.filter((job) => !isExcused(world, ask, job));
+    if (isAlone) for (const job of jobs) checkJobLineage(world, ask, job);
   }
 }
 
-function checkJobLineage(world: World, ask: Ask, job: AnyJob): void {
-  if (job.kind !== 'job') return;
-  for (const output of outputsOf(job)) {
-    const { live } = world.store.at(world.graph.names.object(output, ask.entityId));
-    if (!live) continue;
-    const read = inputsOf(live);
+function checkJobLineage(world: World, ask: Ask, job: Job): void {
+  const historyOf = (port: Output) => world.store.at(world.graph.names.object(port, ask.entityId));
+  const hasUndeclaredEdges = world.graph.feeds.size > 0;
+  const isOfAsk = ({ writtenBy }: Version) =>
+    writtenBy !== null && world.asks.of(writtenBy.owed.message).includes(ask);
+  for (const version of outputsOf(job).map((output) => historyOf(output).live)) {
+    const read = version && inputsOf(version);
     for (const [name, input] of Object.entries(job.inputs)) {
-      if (input.kind !== 'output' || input.job.kind !== 'job' || !ask.inFlow.has(input.job)) continue;
-      const { live: now, deletedStep } = world.store.at(world.graph.names.object(input, ask.entityId));
-      if (deletedStep < ask.startStep && now && now.generation !== read.get(name)?.generation)
+      if (!version || input.kind !== 'output' || input.job.kind !== 'job') continue;
+      const { live, deletedStep } = historyOf(input);
+      if (!live || deletedStep >= ask.startStep) continue;
+      const isBelowEntry = ask.inFlow.has(job) && ask.inFlow.has(input.job);
+      const isOfOnePlan =
+        !ask.inFlow.has(job) && world.plans < 2 && !hasUndeclaredEdges && isOfAsk(version) && isOfAsk(live);
+      const from = read?.get(name)?.generation;
+      if ((isBelowEntry || isOfOnePlan) && live.generation !== from)
         world.violate(
           'fresh after force',
-          `${describe(ask)}: ${live.name} was made from #${read.get(name)?.generation} of ${now.name}, which is #${now.generation}`,
+          `${describe(ask)}: ${version.name} was made from ${live.name}#${from}, which is #${live.generation}`,
         );
     }
   }

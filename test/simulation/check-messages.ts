@@ -22,7 +22,9 @@ export function checkPublish(world: World, process: SimProcess, message: StoredM
   const { from } = process.owed.subscription;
   if (from && message.topic === names.inputTopic(from))
     world.violate('bounds', `${node.name} asked ${from.name}, whose event it was handling, again`);
-  if (message.topic === names.outputTopic(node) && !content.ping) checkEvent(world, process, message);
+  if (message.topic !== names.outputTopic(node)) return;
+  if (!content.ping) checkEvent(world, process, message);
+  else for (const ask of world.asks.of(process.owed.message)) ask.pinged.add(node);
 }
 
 /** The outputs were durable, and with force fresh, when the event was published. */
