@@ -22,3 +22,13 @@ export const FIELDS = {
   KlioJobAuditLogItem: { timestamp: 1, klio_job: 2 },
   Timestamp: { seconds: 1, nanos: 2 },
 } as const;
+
+/** The tag of a number field. */
+export function varint(fieldNumber: number): number {
+  return fieldNumber * 8;
+}
+
+/** The tag of a text, bytes or message field. */
+export function delimited(fieldNumber: number): number {
+  return fieldNumber * 8 + 2;
+}

@@ -1,9 +1,8 @@
+import type { Writer } from 'protobufjs/minimal.js';
 import { KlioError } from '../errors/klio-error.ts';
-import { FIELDS } from './fields.ts';
+import { delimited, FIELDS, varint } from './fields.ts';
 import { type Draft, into, readFields, shapeOf } from './read-fields.ts';
 import { type Cursor, readInt32, readInt64, readLength } from './wire-cursor.ts';
-import { varint } from './wire-field.ts';
-import type { WireWriter } from './wire-writer.ts';
 
 /** A google.protobuf.Timestamp as it stands on the wire. */
 export interface TimestampDraft extends Draft {
@@ -47,15 +46,15 @@ export function isWholeMilliseconds({ nanos, unknown }: TimestampDraft): boolean
 }
 
 /** Parts of a millisecond are cut off. Throws a RangeError for what is no time. */
-export function writeTimestamp(writer: WireWriter, fieldNumber: number, atMs: number): void {
+export function writeTimestamp(writer: Writer, fieldNumber: number, atMs: number): void {
   const seconds = Math.floor(atMs / 1000);
   if (!isSecond(seconds))
     throw new RangeError(`Cannot write time: it must be in the years 1 to 9999 [ms=${atMs}]`);
-  const millis = Math.floor(atMs) - seconds * 1000;
-  writer.message(fieldNumber, () => {
-    writer.int(FIELDS.Timestamp.seconds, seconds);
-    writer.int(FIELDS.Timestamp.nanos, millis * NANOS_PER_MS);
-  });
+  const nanos = (Math.floor(atMs) - seconds * 1000) * NANOS_PER_MS;
+  writer.uint32(delimited(fieldNumber)).fork();
+  if (seconds !== 0) writer.uint32(varint(FIELDS.Timestamp.seconds)).int64(seconds);
+  if (nanos !== 0) writer.uint32(varint(FIELDS.Timestamp.nanos)).int32(nanos);
+  writer.ldelim();
 }
 
 function isSecond(seconds: number): boolean {

@@ -122,6 +122,14 @@ describe('unusual bytes', () => {
   });
 });
 
+it('a text with half a surrogate pair is written as UTF-8 all the same', () => {
+  const names = ['\ud83d', `${'x'.repeat(200)}\udcfc`];
+  expect(decode(encodeMessage(newMessage('s0000', { plannedBy: names }))).plannedBy).toEqual([
+    '\ufffd',
+    `${'x'.repeat(200)}\ufffd`,
+  ]);
+});
+
 function withoutReceived(seen: Omit<KlioMessage, 'unknown'>): unknown {
   return { ...seen, auditLog: seen.auditLog.map(({ job, atMs }) => ({ job, atMs })) };
 }
