@@ -8,7 +8,7 @@ import { gather } from './read-fields.ts';
 import type { AuditDraft, JobDraft } from './read-job.ts';
 import { isWholeMilliseconds, millisecondsOf } from './timestamp.ts';
 import { textOf } from './utf8.ts';
-import { type Cursor, cursorOver } from './wire-cursor.ts';
+import { WireReader } from './wire-reader.ts';
 
 /**
  * Reads a KlioMessage of version 0, 1 or 2 as Klio does. Throws BAD_MESSAGE for bytes that are none, an
@@ -17,14 +17,14 @@ import { type Cursor, cursorOver } from './wire-cursor.ts';
  */
 export function decodeMessage(data: Uint8Array, { entityIds }: { entityIds: EntityIdRule }): KlioMessage {
   checkMessageSize(data.length);
-  const cursor = cursorOver(data);
-  const draft = readDraft(cursor);
+  const reader = new WireReader(data);
+  const draft = readDraft(reader);
   const asVersion1 = isVersion1(draft);
   const { metadata } = draft;
   const request = requestOf(metadata);
   return {
     entityId: parseEntityId(entityIdOf(draft), entityIds),
-    recipients: asVersion1 ? downstreamOf(cursor, metadata) : recipientsOf(cursor, metadata),
+    recipients: asVersion1 ? downstreamOf(reader, metadata) : recipientsOf(reader, metadata),
     force: metadata.force,
     ping: metadata.ping,
     auditLog: metadata.auditLog.map(auditEntry),
@@ -34,13 +34,13 @@ export function decodeMessage(data: Uint8Array, { entityIds }: { entityIds: Enti
     plannedBy: metadata.plannedBy,
     payload: draft.data.payload,
     unknown: {
-      message: gather(cursor, draft.unknown),
+      message: gather(reader, draft.unknown),
       metadata: gather(
-        cursor,
+        reader,
         asVersion1 ? metadata.unknown : metadata.unknown.concat(metadata.downstreamRanges),
       ),
-      recipients: gather(cursor, metadata.recipients.unknown),
-      data: gather(cursor, draft.data.unknown),
+      recipients: gather(reader, metadata.recipients.unknown),
+      data: gather(reader, draft.data.unknown),
     },
   };
 }
@@ -77,29 +77,29 @@ function elementText({ element }: DataDraft): string {
 }
 
 /** In version 1 an empty list is everybody. */
-function downstreamOf(cursor: Cursor, { downstream }: MetadataDraft): Recipients {
+function downstreamOf(reader: WireReader, { downstream }: MetadataDraft): Recipients {
   if (downstream.length === 0) return { kind: 'anyone' };
-  return { kind: 'limited', jobs: downstream.map((job) => identityOf(cursor, job)) };
+  return { kind: 'limited', jobs: downstream.map((job) => identityOf(reader, job)) };
 }
 
 /** Klio drops a version 2 message that names no recipients: it is for nobody. */
-function recipientsOf(cursor: Cursor, { recipients }: MetadataDraft): Recipients {
+function recipientsOf(reader: WireReader, { recipients }: MetadataDraft): Recipients {
   const { side } = recipients;
   if (!side) return { kind: 'limited', jobs: [] };
-  const unknown = side.unknown.length > 0 ? { unknown: gather(cursor, side.unknown) } : {};
+  const unknown = side.unknown.length > 0 ? { unknown: gather(reader, side.unknown) } : {};
   if (side.kind === 'anyone') return { kind: 'anyone', ...unknown };
   const { triggerChildrenOf } = side;
   return {
     kind: 'limited',
-    jobs: side.jobs.map((job) => identityOf(cursor, job)),
-    ...(triggerChildrenOf && { triggerChildrenOf: identityOf(cursor, triggerChildrenOf) }),
+    jobs: side.jobs.map((job) => identityOf(reader, job)),
+    ...(triggerChildrenOf && { triggerChildrenOf: identityOf(reader, triggerChildrenOf) }),
     ...unknown,
   };
 }
 
-function identityOf(cursor: Cursor, { name, project, unknown }: JobDraft): JobIdentity {
+function identityOf(reader: WireReader, { name, project, unknown }: JobDraft): JobIdentity {
   if (unknown.length === 0) return { name, project };
-  return { name, project, unknown: gather(cursor, unknown) };
+  return { name, project, unknown: gather(reader, unknown) };
 }
 
 /** The bytes are kept where they say more than is made of them. */

@@ -1,8 +1,7 @@
-import { FIELDS } from './fields.ts';
-import { checked, type Draft, into, readFields, shapeOf } from './read-fields.ts';
+import { delimited, FIELDS } from './fields.ts';
+import { checked, type Draft, into, readFields, readPart, shapeOf } from './read-fields.ts';
 import { readTimestamp, type TimestampDraft } from './timestamp.ts';
-import { type Cursor, readLength, readText } from './wire-cursor.ts';
-import { delimited } from './wire-field.ts';
+import { readText, type WireReader } from './wire-reader.ts';
 
 export interface JobDraft extends Draft {
   name: string;
@@ -17,32 +16,29 @@ export interface AuditDraft extends Draft {
 }
 
 /** Reads a KlioJob whose length comes next, into `draft` where it came in part already. */
-export function readJob(cursor: Cursor, draft: JobDraft = { unknown: [], name: '', project: '' }): JobDraft {
-  readFields(cursor, readLength(cursor), JOB, draft);
-  return draft;
+export function readJob(
+  reader: WireReader,
+  draft: JobDraft = { unknown: [], name: '', project: '' },
+): JobDraft {
+  return readPart(reader, JOB, draft);
 }
 
-export function readAuditItem(cursor: Cursor): AuditDraft {
-  const end = readLength(cursor);
+export function readAuditItem(reader: WireReader): AuditDraft {
+  const end = reader.size() + reader.pos;
   const draft: AuditDraft = {
     unknown: [],
     job: undefined,
     timestamp: undefined,
-    bytes: cursor.bytes.subarray(cursor.at, end),
+    bytes: reader.raw(reader.pos, end),
   };
-  readFields(cursor, end, AUDIT_ITEM, draft);
-  return draft;
+  return readFields(reader, end, AUDIT_ITEM, draft);
 }
 
 const JOB = shapeOf<JobDraft>('KlioJob', [
   [delimited(FIELDS.KlioJob.job_name), into('name', readText)],
   [delimited(FIELDS.KlioJob.gcp_project), into('project', readText)],
-  [delimited(FIELDS.KlioJob.inputs), checked(readJobInput)],
+  [delimited(FIELDS.KlioJob.inputs), checked((reader) => readPart(reader, JOB_INPUT, { unknown: [] }))],
 ]);
-
-function readJobInput(cursor: Cursor): void {
-  readFields(cursor, readLength(cursor), JOB_INPUT, { unknown: [] });
-}
 
 const JOB_INPUT = shapeOf('JobInput', [
   [delimited(FIELDS.JobInput.topic), checked(readText)],
@@ -53,14 +49,14 @@ const JOB_INPUT = shapeOf('JobInput', [
 const AUDIT_ITEM = shapeOf<AuditDraft>('KlioJobAuditLogItem', [
   [
     delimited(FIELDS.KlioJobAuditLogItem.timestamp),
-    (item, cursor) => {
-      item.timestamp = readTimestamp(cursor, item.timestamp);
+    (item, reader) => {
+      item.timestamp = readTimestamp(reader, item.timestamp);
     },
   ],
   [
     delimited(FIELDS.KlioJobAuditLogItem.klio_job),
-    (item, cursor) => {
-      item.job = readJob(cursor, item.job);
+    (item, reader) => {
+      item.job = readJob(reader, item.job);
     },
   ],
 ]);

@@ -1,8 +1,8 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import { KlioError } from '../errors/klio-error.ts';
 import { delimited, FIELDS, varint } from './fields.ts';
-import { type Draft, into, readFields, shapeOf } from './read-fields.ts';
-import { type Cursor, readInt32, readInt64, readLength } from './wire-cursor.ts';
+import { type Draft, into, readPart, shapeOf } from './read-fields.ts';
+import { readInt32, readInt64, type WireReader } from './wire-reader.ts';
 
 /** A google.protobuf.Timestamp as it stands on the wire. */
 export interface TimestampDraft extends Draft {
@@ -18,11 +18,10 @@ const NANOS_PER_MS = 1_000_000;
 
 /** Reads a Timestamp whose length comes next, into the draft that there is where it came in part already. */
 export function readTimestamp(
-  cursor: Cursor,
+  reader: WireReader,
   draft: TimestampDraft = { unknown: [], seconds: 0, nanos: 0 },
 ): TimestampDraft {
-  readFields(cursor, readLength(cursor), TIMESTAMP, draft);
-  return draft;
+  return readPart(reader, TIMESTAMP, draft);
 }
 
 const TIMESTAMP = shapeOf<TimestampDraft>('Timestamp', [

@@ -51,6 +51,11 @@ describe('a message made to exhaust', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['10 MB of open groups', filling(9.9 * MB, hex('7b')), /nested more than 100 deep/],
     ['101 open groups', join(filling(101, hex('7b')), filling(101, hex('7c'))), /nested more than 100 deep/],
+    [
+      'a field in 100 open groups',
+      join(filling(100, hex('7b')), hex('7801'), filling(100, hex('7c'))),
+      /nested more than 100 deep/,
+    ],
     ['an id of 10 MB', element(filling(9.9 * MB, hex('61'))), /9900000 characters/],
   ])('by %s is refused', (_, bytes, reason) => {
     expect(refusal(() => decodeMessage(message(bytes), { entityIds: 'flat' })).message).toMatch(reason);

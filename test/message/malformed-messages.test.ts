@@ -49,6 +49,7 @@ describe('malformed bytes', () => {
     ['a varint of 11 bytes', join(message(), hex('18ffffffffffffffffffff01')), /more than 64 bits/],
     ['a varint of more than 64 bits', join(message(), hex('18ffffffffffffffffff02')), /more than 64 bits/],
     ['an unknown varint of 11 bytes', join(message(), hex('78ffffffffffffffffffff01')), /more than 64 bits/],
+    ['such a varint in a group', join(message(), hex('7b78ffffffffffffffffffff017c')), /more than 64 bits/],
     ['a length beyond the end', join(message(), hex('0a05')), /longer than what holds it/],
     ['a length of 2^32 and nothing', join(message(), hex('0a8080808010')), /longer than what holds it/],
     [

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 
-/** The KlioMessage of a .proto file by reflection: an implementation of protobuf that shares nothing with ours. */
+/**
+ * The KlioMessage of a .proto file by reflection. It shares with our codec how protobufjs reads and writes
+ * single values; for these stand the bytes of Google's own runtime in test/fixtures/messages and of
+ * wire-bytes.ts.
+ */
 export function klioMessageOf(protoFile: string): protobuf.Type {
   const { root } = protobuf.parse(readFileSync(protoFile, 'utf8'), { keepCase: true });
   root.addJSON(protobuf.common.get('google/protobuf/timestamp.proto')?.nested ?? {});
