@@ -11,13 +11,3 @@ export function startDeadline(clock: Clock, limitMs: number): { signal: AbortSig
   });
   return { signal: withDeadline(controller.signal, clock.nowMs() + limitMs), stop };
 }
-
-/** The promise, or the signal's reason when that fires first; what was started goes on unheard. */
-export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}

@@ -1,7 +1,7 @@
 import { KlioError } from '../errors/klio-error.ts';
 import type { Job } from '../graph/job.ts';
+import { abortable } from '../platform/abortable.ts';
 import type { Body } from '../platform/object-store.ts';
-import { orAborted } from './deadline.ts';
 import { timed } from './facts.ts';
 import { inputFile } from './input-file.ts';
 import { lineageOf } from './lineage.ts';
@@ -50,7 +50,7 @@ async function transform(
     temporaryDirectory: directory.path,
     log: (text, fields) => runtime.log({ message: text, ...fields, entityId: message.entityId }),
   };
-  const bodies = await orAborted(runtime.transform(context), signal);
+  const bodies = await abortable(runtime.transform(context), signal);
   checkOutputs(runtime.job, bodies);
   return bodies;
 }

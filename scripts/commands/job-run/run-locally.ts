@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { KlioError } from '../../../shared/errors/klio-error.ts';
 import type { Job } from '../../../shared/graph/job.ts';
+import { abortable } from '../../../shared/platform/abortable.ts';
 import type { Body } from '../../../shared/platform/object-store.ts';
-import { orAborted } from '../../../shared/runtime/deadline.ts';
 import { temporaryDirectory } from '../../../shared/runtime/temporary-directory.ts';
 import type { InputFile, Transform, TransformContext } from '../../../shared/runtime/transform.ts';
 import type { LocalEntity } from './choose-inputs.ts';
@@ -44,7 +44,7 @@ export async function runLocally(
     log: (message, fields) => log(fields ? `${message} ${JSON.stringify(fields)}` : message),
   };
   try {
-    const bodies: Record<string, Body> = await orAborted(transform(context), context.signal);
+    const bodies: Record<string, Body> = await abortable(transform(context), context.signal);
     const outputs: LocalOutput[] = [];
     for (const { name, suffix } of Object.values(job.outputs)) {
       const path = join(outDirectory, `${entityId}${suffix}`);
