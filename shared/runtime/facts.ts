@@ -9,6 +9,8 @@ export interface Facts {
   force?: boolean;
   /** What a `waited` message waits for, or the parents that were requested. */
   parents?: readonly string[];
+  /** Why a message was dropped, where the recipients do not tell. */
+  reason?: string;
   /** Milliseconds by step: look, transform, write, publish. */
   readonly stepMs: Partial<Record<Step, number>>;
   bytesIn: number;

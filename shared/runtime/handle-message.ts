@@ -49,7 +49,10 @@ async function handle(
   // 1. What does the message say? What it is not meant to be for ends here.
   if (delivery.malformed) throw notAPush();
   const incoming = readIncoming(delivery, runtime);
-  if (incoming.kind === 'not-ours') return 'dropped';
+  if (incoming.kind === 'not-ours') {
+    context.facts.reason = incoming.reason;
+    return 'dropped';
+  }
   const { message } = incoming;
   note(context.facts, delivery, message);
 

@@ -43,6 +43,7 @@ export function logLine(
       sender: facts.sender,
       force: facts.force || undefined,
       parents: facts.parents,
+      reason: facts.reason,
       code: error?.code,
       ms: { ...facts.stepMs, total: context.totalMs },
       bytesIn: facts.bytesIn,

@@ -7,11 +7,12 @@ import { createGcsObjectStore } from '../platform/gcp/object-store.ts';
 import { createPubSubPublisher } from '../platform/gcp/publisher.ts';
 import { parseConfig } from './config.ts';
 import { crashAt } from './crash.ts';
+import type { CrashPoint } from './crash-point.ts';
 import { DEAD_LETTER_TIME_MS } from './dead-letter.ts';
 import { handleMessage } from './handle-message.ts';
 import { logLine, traceIdOf } from './log-line.ts';
 import { readPush } from './push-request.ts';
-import type { Runtime } from './runtime.ts';
+import type { Delivery, Runtime } from './runtime.ts';
 import type { Transform } from './transform.ts';
 
 /** Time between giving up and the function's timeout, beside the dead letter's own: for the answer. */
@@ -25,11 +26,17 @@ export function serveJob<I extends string, O extends string>(options: {
   readonly graph: JobGraph;
   readonly job: Job<I, O>;
   readonly transform: Transform<Job<I, O>>;
+  /** For tests, which cause crashes and races there: called as each named point is passed. */
+  readonly reached?: (point: CrashPoint, delivery: Delivery) => void | Promise<void>;
 }): void {
-  const runtime = createRuntime(options.graph, options.job as Job, options.transform as Transform<Job>);
+  const { reached } = options;
+  const shared = createRuntime(options.graph, options.job as Job, options.transform as Transform<Job>);
   http(options.job.name, async (request, response) => {
-    const startMs = runtime.clock.nowMs();
+    const startMs = shared.clock.nowMs();
     const delivery = readPush(request, startMs);
+    const runtime = reached
+      ? { ...shared, reached: (point: CrashPoint) => reached(point, delivery) }
+      : shared;
     const handled = await handleMessage(runtime, delivery);
     const totalMs = runtime.clock.nowMs() - startMs;
     runtime.log(logLine(runtime, delivery, handled, { totalMs, trace: traceIdOf(request.headers) }));

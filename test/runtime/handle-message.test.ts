@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { defineGraph } from '../../shared/graph/graph.ts';
 import type { Job } from '../../shared/graph/job.ts';
 import { LINEAGE } from '../../shared/runtime/freshness.ts';
 import type { Transform } from '../../shared/runtime/transform.ts';
-import { diamond, tracks } from '../helpers/graphs.ts';
+import { diamond, textJob, tracks } from '../helpers/graphs.ts';
 import { about, createStation, ENTITY, limitedTo, names, passedThrough } from '../helpers/station.ts';
 
 const graph = diamond();
@@ -214,6 +215,20 @@ describe('a message that is not for this job', () => {
       ack: true,
     });
     expect(station.publisher.messages).toEqual([]);
+  });
+});
+
+describe('an upload to a bucket', () => {
+  it('that is no object of the source is dropped, and the log line says why', async () => {
+    const picky = textJob('picky', { audio: tracks });
+    const station = createStation(defineGraph({ jobs: [picky] }), { ...picky, accepts: 'any' } as Job);
+    const attributes = { eventType: 'OBJECT_FINALIZE', bucketId: 'demo-klio-tracks', objectId: 'cover.jpg' };
+    const handled = await station.deliver(new Uint8Array(), { attributes });
+    expect(handled).toMatchObject({
+      outcome: 'dropped',
+      ack: true,
+      facts: { reason: expect.stringContaining('cover.jpg') },
+    });
   });
 });
 
