@@ -10,13 +10,18 @@ import { startEndpoint } from './endpoint.ts';
 import { type Answer, connect, startEmulator, startWithSubscription } from './grpc-client.ts';
 import { DEAD, SUBSCRIPTION, TOPIC } from './harness.ts';
 
-/** Runs the emulator in a process of its own. */
+/** Runs an emulator in a process of its own. */
 async function startProcess(directory: string): Promise<{ child: ChildProcess; host: string }> {
-  const script = join(import.meta.dirname, 'emulator-process.ts');
-  const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const start = join(import.meta.dirname, '../../../scripts/emulator/pubsub/start.ts');
+  const script = `
+    import { startPubSubEmulator } from ${JSON.stringify(start)};
+    const { host } = await startPubSubEmulator({ directory: ${JSON.stringify(directory)} });
+    process.stdout.write(host);`;
+  const args = ['--input-type=module-typescript', '-e', script];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [host] = await once(child.stdout, 'data');
-  return { child, host: String(host).trim() };
+  return { child, host: String(host) };
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../../../../scripts/emulator/core/arena.ts';
 import type { Channel } from '../../../../scripts/emulator/pubsub/model/channel.ts';
+import type { History } from '../../../../scripts/emulator/pubsub/model/history.ts';
 import type { Delivery, DeliveryEnd } from '../../../../scripts/emulator/pubsub/model/receiver.ts';
 import { retryDelayMs } from '../../../../scripts/emulator/pubsub/model/retry-delay.ts';
 import { snapshot } from '../../../../scripts/emulator/pubsub/model/snapshot.ts';
@@ -104,13 +105,26 @@ async function run(
   return { published, channel };
 }
 
-/** A state as its snapshot tells it. Waits that are over are forgotten, as they are when a message gets ready. */
-function remembered(state: State, nowMs: number): unknown {
-  return [...snapshot(state)].map((event) =>
-    event.kind === 'backlog'
-      ? { ...event, entries: event.entries.map(([id, failures, at]) => [id, failures, at > nowMs ? at : 0]) }
-      : JSON.parse(encodeEvent(event)),
-  );
+/** What a state has to remember. A wait that is over need not be, since the message is ready then. */
+function remembered({ nextId, topics, subscriptions }: State, nowMs: number): unknown {
+  const ids = (history: History) => [...history.messages()].map(({ id }) => id);
+  return {
+    nextId,
+    topics: [...topics.values()].map(({ config, history, ...topic }) => ({
+      config,
+      history: ids(history),
+      attached: [...topic.subscriptions.keys()],
+    })),
+    subscriptions: [...subscriptions.values()].map(({ config, history, backlog }) => ({
+      config,
+      history: ids(history),
+      backlog: [...backlog.entries()].map(({ message, failures, state, dueAtMs }) => ({
+        message,
+        failures,
+        waitsUntilMs: state === 'waiting' && dueAtMs > nowMs ? dueAtMs : 0,
+      })),
+    })),
+  };
 }
 
 describe('any schedule of publishes, acks, nacks, extensions and waits', () => {

@@ -76,6 +76,8 @@ describe('seek', () => {
     broker.updateTopic(topicConfig(TOPIC, null));
     const { config } = broker.subscription('projects/p/subscriptions/job');
     broker.updateSubscription({ ...config, retainAckedMessages: false });
+    const { history } = broker.subscription(config.name);
+    expect([...broker.topic(TOPIC).history.messages(), ...history.messages()]).toEqual([]);
     subscribed.channel.seek(0);
     expect(subscribed.receiver.texts).toEqual(['c']);
   });

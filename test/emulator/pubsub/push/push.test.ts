@@ -110,6 +110,21 @@ describe('a push', () => {
     expect(await failure()).toMatchObject({ status: null, reason: 'socket hang up' });
   });
 
+  it('counts by its status when the endpoint dies in the middle of its answer', async () => {
+    const { publish, endpoint, failure, idle, clock } = await startPushing();
+    const answerHalf = async (status: number) => {
+      const { response } = await endpoint.next();
+      response.writeHead(status, { 'Content-Length': '1000' }).write('half');
+      response.socket?.end();
+    };
+    await publish('a');
+    await answerHalf(500);
+    expect(await failure()).toMatchObject({ status: 500, reason: 'status 500: half' });
+    await clock.advance(100);
+    await answerHalf(200);
+    await idle();
+  });
+
   it('counts no attempt when the endpoint closes an idle connection just as it is used', async () => {
     // A bare server that answers one request a connection and resets the connection at the second.
     const bodies: string[] = [];
