@@ -20,7 +20,8 @@ export interface Servers {
  * declared, because Pub/Sub goes on at once with what it has from an earlier run.
  */
 export async function startServers(options: LocalCloudOptions): Promise<Servers> {
-  const { directory, clock, onPushFailure, root = REPOSITORY } = options;
+  const { directory, clock, onPushFailure, onLog, maxInstances, maxWaitMs, watch } = options;
+  const { root = REPOSITORY } = options;
   const portsFile = rememberedPorts(directory);
   const last = portsFile.read();
   const portFor = (server: keyof Ports, what: string) =>
@@ -32,10 +33,13 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
   };
   try {
     const functions = await startFunctionHost({
-      ...options,
       root,
       port: await portFor('functions', 'the function host'),
-      watch: options.watch ? SOURCE_FOLDERS : [],
+      watch: watch ? SOURCE_FOLDERS : [],
+      maxWaitMs,
+      ...(clock && { clock }),
+      ...(onLog && { onLog }),
+      ...(maxInstances !== undefined && { maxInstances }),
     });
     Object.assign(running, { functions });
     const pubsub = await startPubSubEmulator({

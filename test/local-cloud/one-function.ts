@@ -1,4 +1,9 @@
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Resource, SubscriptionResource } from '../../scripts/local-cloud/resources.ts';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const SOURCE = fileURLToPath(new URL('./recording-function.ts', import.meta.url));
 
 export const PROJECT = 'demo-test';
 export const INVOKER = `klio-f-inv@${PROJECT}.iam.gserviceaccount.com`;
@@ -34,7 +39,7 @@ export function oneFunction(
     {
       kind: 'function',
       name: 'klio-f',
-      source: 'test/local-cloud/recording-function.ts',
+      source: relative(REPOSITORY, SOURCE),
       target: 'recording',
       environment: { NODE_ENV: 'production', RECORDER: String(recorderPort) },
       serviceAccount: `klio-f-run@${PROJECT}.iam.gserviceaccount.com`,

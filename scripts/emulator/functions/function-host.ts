@@ -24,8 +24,8 @@ export interface FunctionHostOptions {
   readonly maxInstances?: number;
   readonly idleMs?: number;
   /** How long a request waits for an instance; absent: 10 s or 3.5 times a start, as on Cloud Run. */
-  readonly maxWaitMs?: number;
-  /** Folders, from the root: a change in them counts as `reload`. */
+  readonly maxWaitMs?: number | undefined;
+  /** Folders, from the root: after a change in them new requests go to new instances. */
   readonly watch?: readonly string[];
   readonly onLog?: (line: LogLine) => void;
 }
@@ -40,8 +40,6 @@ export interface FunctionHost {
   serve(functions: readonly FunctionResource[], surroundings: Surroundings): void;
   /** Starts one instance of each function, all at once. Resolves when each has started or failed to. */
   warm(): Promise<void>;
-  /** New requests go to new instances, running ones are finished on the old. `reason` is for the log. */
-  reload(reason: string): void;
   /** Stops all instances. Resolves when no process of theirs is left. */
   stop(): Promise<void>;
 }
@@ -53,13 +51,13 @@ export interface FunctionHost {
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
   const { root, clock = systemClock, onLog = () => {}, idleMs = DEFAULT_IDLE_MS } = options;
-  const { maxInstances = Number.POSITIVE_INFINITY, watch = [] } = options;
+  const { maxInstances = Number.POSITIVE_INFINITY, maxWaitMs, watch = [] } = options;
   const socketDirectory = await mkdtemp(join(tmpdir(), 'klio-'));
   const reaper = startReaper(socketDirectory);
   let sockets = 0;
   const newSocketPath = () => join(socketDirectory, String(++sockets));
-  const context = { ...options, root, clock, maxInstances, idleMs, onLog, reaper, newSocketPath };
-  const functions = new ServedFunctions(context);
+  const limits = { maxInstances, maxWaitMs, idleMs };
+  const functions = new ServedFunctions({ root, clock, onLog, reaper, newSocketPath, ...limits });
   const server = await listenOnLoopback(options.port ?? 0, (request, response) =>
     handleRequest(request, response, functions, clock).catch((error) => answer(response, 500, String(error))),
   ).catch(async (error) => {
@@ -76,7 +74,6 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     endpoint: `http://127.0.0.1:${server.port}`,
     serve: (resources, surroundings) => functions.declare(resources, surroundings),
     warm: () => functions.warm(),
-    reload: (reason) => functions.reload(reason),
     stop: async () => {
       stopWatching();
       await functions.stop();

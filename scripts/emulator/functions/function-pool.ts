@@ -14,14 +14,15 @@ export interface PoolContext {
   /** At most so many instances of one function, whatever it declares. */
   readonly maxInstances: number;
   readonly idleMs: number;
-  readonly maxWaitMs?: number;
+  readonly maxWaitMs: number | undefined;
   readonly onLog: (line: LogLine) => void;
   readonly reaper: Reaper;
   readonly newSocketPath: () => string;
 }
 
-export interface Deployment {
-  /** Variables of the local cloud, added to what the function declares. */
+/** What an instance of one function gets beside what the function declares. */
+export interface RevisionSettings {
+  /** Variables of the local cloud. */
   readonly cloud: Readonly<Record<string, string>>;
   /** Counts the changes of the source. */
   readonly revision: () => number;
@@ -31,9 +32,9 @@ export interface Deployment {
 export function createFunctionPool(
   fn: FunctionResource,
   context: PoolContext,
-  { cloud, revision }: Deployment,
+  { cloud, revision }: RevisionSettings,
 ): InstancePool {
-  const { clock, idleMs, onLog } = context;
+  const { clock, idleMs, maxWaitMs, onLog } = context;
   const maxInstances = Math.min(fn.maxInstances, context.maxInstances);
   return new InstancePool({
     name: fn.name,
@@ -41,7 +42,7 @@ export function createFunctionPool(
     minInstances: Math.min(fn.minInstances, maxInstances),
     maxInstances,
     idleMs,
-    ...(context.maxWaitMs !== undefined && { maxWaitMs: context.maxWaitMs }),
+    maxWaitMs,
     lingerMs: fn.timeoutSeconds * 1000,
     clock,
     start: (id, isRetry) => {

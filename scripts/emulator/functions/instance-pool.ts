@@ -15,7 +15,7 @@ export interface PoolOptions {
   readonly maxInstances: number;
   readonly idleMs: number;
   /** Absent: as long as Cloud Run lets a request wait. */
-  readonly maxWaitMs?: number;
+  readonly maxWaitMs?: number | undefined;
   /** How long an instance stays, without new requests, in which the code of one that timed out may go on. */
   readonly lingerMs: number;
   readonly clock: Clock;

@@ -1,5 +1,4 @@
 import { request as httpRequest } from 'node:http';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type FunctionHost,
@@ -10,9 +9,8 @@ import type { FunctionResource } from '../../../scripts/local-cloud/resources.ts
 import { VirtualClock } from '../../helpers/virtual-clock.ts';
 import { type Gate, openGate } from './gate.ts';
 import { LineLog } from './line-log.ts';
-import { plainFunction } from './plain-resource.ts';
+import { plainFunction, REPOSITORY } from './plain-resource.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
 let gate: Gate;
 let host: FunctionHost | undefined;
 let log: LineLog;
@@ -31,7 +29,7 @@ async function serve(
   declared: Partial<FunctionResource> = {},
   options: Partial<FunctionHostOptions> = {},
 ): Promise<string> {
-  host = await startFunctionHost({ root: ROOT, onLog: log.take, ...options });
+  host = await startFunctionHost({ root: REPOSITORY, onLog: log.take, ...options });
   const environment = { GATE: String(gate.port), ...declared.environment };
   host.serve([plainFunction({ ...declared, environment })], {
     environment: { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' },
@@ -63,7 +61,7 @@ describe('a request', () => {
   });
 
   it('waits for functions to be declared when it comes earlier', async () => {
-    host = await startFunctionHost({ root: ROOT });
+    host = await startFunctionHost({ root: REPOSITORY });
     const early = post(`${host.endpoint}/klio-plain`);
     host.serve([plainFunction()], { environment: {} });
     expect((await early).status).toBe(202);

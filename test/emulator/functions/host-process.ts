@@ -1,8 +1,7 @@
 /** A function host in a process of its own, for tests that kill it. Arguments: the port of the gate. */
-import { join } from 'node:path';
 import { startFunctionHost } from '../../../scripts/emulator/functions/function-host.ts';
-import { plainFunction } from './plain-resource.ts';
+import { plainFunction, REPOSITORY } from './plain-resource.ts';
 
-const host = await startFunctionHost({ root: join(import.meta.dirname, '../../..') });
+const host = await startFunctionHost({ root: REPOSITORY });
 host.serve([plainFunction({ environment: { GATE: process.argv[2] ?? '' } })], { environment: {} });
 process.stdout.write(host.endpoint);

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoopbackServer } from '../../../scripts/emulator/core/loopback-server.ts';
 import { type FunctionHost, startFunctionHost } from '../../../scripts/emulator/functions/function-host.ts';
 import { JWKS_PATH, serveJwks } from '../../../scripts/emulator/pubsub/push/jwks-server.ts';
 import { OidcSigner } from '../../../scripts/emulator/pubsub/push/oidc-signer.ts';
 import { VirtualClock } from '../../helpers/virtual-clock.ts';
-import { plainFunction } from './plain-resource.ts';
+import { plainFunction, REPOSITORY } from './plain-resource.ts';
 
 const INVOKER = 'klio-plain-inv@local.iam.gserviceaccount.com';
 const clock = new VirtualClock();
@@ -17,7 +16,7 @@ let address: string;
 beforeAll(async () => {
   signer = new OidcSigner(clock);
   jwks = await serveJwks(signer);
-  host = await startFunctionHost({ root: join(import.meta.dirname, '../../..'), clock });
+  host = await startFunctionHost({ root: REPOSITORY, clock });
   const jwksUrl = `http://127.0.0.1:${jwks.port}${JWKS_PATH}`;
   host.serve([plainFunction({ invokers: [INVOKER] })], { environment: {}, jwksUrl });
   address = `${host.endpoint}/klio-plain`;

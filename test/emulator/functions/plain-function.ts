@@ -15,7 +15,7 @@ http('plain', async (request, response) => {
       return;
     }
     case '/block':
-      connect(Number(process.env.GATE), '127.0.0.1').end('POST / HTTP/1.1\r\nhost: gate\r\n\r\n', () => {
+      connect(Number(process.env.GATE), '127.0.0.1').write('POST / HTTP/1.1\r\nhost: gate\r\n\r\n', () => {
         for (;;); // a transform that never ends and never looks up
       });
       return;
