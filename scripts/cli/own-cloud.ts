@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { JobGraph } from '../../shared/graph/graph.ts';
 import type { Deployment } from '../../shared/graph/names.ts';
+import type { Station } from '../../shared/runtime/flow.ts';
+import { describeLetter } from '../dead-letters/described-letter.ts';
 import type { LogLine } from '../emulator/functions/log-line.ts';
 import { findRunning } from '../local-cloud/endpoints-file.ts';
 import { graphResources } from '../local-cloud/graph-resources.ts';
 import type { Resource } from '../local-cloud/resources.ts';
-import { startLocalCloud } from '../local-cloud/start.ts';
+import { type LocalCloud, startLocalCloud } from '../local-cloud/start.ts';
 import { CliError } from './cli-error.ts';
 import { type Cloud, reach } from './cloud.ts';
 import { EXIT } from './exit-code.ts';
@@ -35,6 +37,8 @@ export interface OwnCloudOptions {
 /** A local cloud that this process runs. */
 export interface OwnCloud extends Cloud, Idling {
   readonly endpoints: { readonly pubsub: string; readonly storage: string; readonly functions: string };
+  /** Starts a process of each function ahead of the first message; one that does not start is a line of its log. */
+  warm(): Promise<void>;
   /** The file that holds an object, or null. */
   pathOf(bucket: string, name: string): string | null;
   /** What was given up since then, oldest first. */
@@ -43,7 +47,7 @@ export interface OwnCloud extends Cloud, Idling {
   close(): Promise<void>;
 }
 
-/** Brings up the graph on this machine, a warm instance of each function included. */
+/** Brings up the graph on this machine. Throws a CliError when one runs on the directory already. */
 export async function startOwnCloud(graph: JobGraph, options: OwnCloudOptions): Promise<OwnCloud> {
   const {
     deployment,
@@ -83,19 +87,10 @@ export async function startOwnCloud(graph: JobGraph, options: OwnCloudOptions): 
   return {
     ...cloud,
     endpoints: local.endpoints,
+    warm: local.warm,
     pathOf: local.storage.pathOf,
     deadLettersSince: (ms) =>
-      graph.jobs.flatMap((job) =>
-        local.pubsub
-          .peek(cloud.names.deadLetterSubscription(job))
-          .filter(({ publishedAtMs }) => publishedAtMs >= ms)
-          .map(({ attributes }) => ({
-            entity: attributes.klio_entity ?? '',
-            job: job.name,
-            code: attributes.klio_code ?? '',
-            reason: attributes.klio_reason ?? 'the function died before it could say why',
-          })),
-      ),
+      graph.jobs.flatMap((job) => lettersOf({ graph, job, names: cloud.names }, local, ms)),
     whenIdle: local.whenIdle,
     backlog: () =>
       new Map(
@@ -109,6 +104,17 @@ export async function startOwnCloud(graph: JobGraph, options: OwnCloudOptions): 
       return local.stop();
     },
   };
+}
+
+/** What a job gave up since then. The letters stay where they are. */
+function lettersOf(station: Station, { pubsub }: LocalCloud, sinceMs: number): DeadLetterNote[] {
+  const held = pubsub.peek(station.names.deadLetterSubscription(station.job));
+  return held
+    .filter(({ publishedAtMs }) => publishedAtMs >= sinceMs)
+    .map((message) =>
+      describeLetter(station, { ...message, publishTimeMs: message.publishedAtMs, ackId: '' }),
+    )
+    .map(({ entity, job, code, reason }) => ({ entity: entity ?? '', job, code, reason }));
 }
 
 function alreadyRunning(directory: string, pid: number): CliError {

@@ -37,6 +37,7 @@ export function registerDev(program: Command, cli: Cli): void {
       onNotice: (text) => output.note(output.paintNote('yellow', text)),
     });
     try {
+      await cloud.warm(); // a function that does not start says so now, not at its first message
       const banner = { graph, cloud, directory, readyMs: performance.now() - startMs };
       const view = { paint: output.paintNote, maxWidth: columnsOf(cli.stderr) };
       output.note(...formatBanner(banner, view));

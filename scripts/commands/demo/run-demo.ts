@@ -58,7 +58,10 @@ export async function runDemo(graph: JobGraph, options: DemoOptions): Promise<De
   });
   try {
     output.note(`local cloud is up in ${formatMs(systemClock.nowMs() - startMs)}, its state in ${directory}`);
-    const uploaded = await uploadAll(graph, clips, { cloud, signal: cli.signal });
+    const [uploaded] = await Promise.all([
+      uploadAll(graph, clips, { cloud, signal: cli.signal }),
+      cloud.warm(),
+    ]);
     output.note(
       `${count(clips.length, 'clip')}, ${uploaded === 0 ? 'all there already' : `${uploaded} uploaded`}`,
       '',

@@ -1,4 +1,5 @@
 import type { JobGraph } from '../../../shared/graph/graph.ts';
+import type { Job } from '../../../shared/graph/job.ts';
 import { apexJobs } from '../../../shared/graph/traversal.ts';
 import type { OwnCloud } from '../../cli/own-cloud.ts';
 import { count, formatMs } from '../../cli/quantities.ts';
@@ -20,14 +21,14 @@ export function formatBanner(
 ): string[] {
   const { names, endpoints } = cloud;
   const drawing = drawText(pictureOf(graph, names), { paint, maxWidth: maxWidth - 2 });
-  const apex = apexJobs(graph)[0]?.name ?? 'JOB';
+  const apex = apexJobs(graph)[0];
   const facts: [string, string][] = [
     ['project', names.project],
     ['pubsub', `PUBSUB_EMULATOR_HOST=${endpoints.pubsub}`],
     ['storage', `STORAGE_EMULATOR_HOST=${endpoints.storage}`],
     ['functions', endpoints.functions],
     ['state', directory],
-    ['publish', `npx klio publish ${apex} ID --top-down`],
+    ...(apex ? howToStart(apex, cloud) : []),
   ];
   return [
     '',
@@ -39,4 +40,14 @@ export function formatBanner(
       'Edit functions/ or shared/ and save: work under way ends on the old code. Ctrl-C stops.',
     '',
   ];
+}
+
+/** An upload starts a job that takes any message; every job takes a publish. */
+function howToStart(apex: Job, { names, endpoints }: Banner['cloud']): [string, string][] {
+  const source = Object.values(apex.inputs).find((input) => input.kind === 'source');
+  const publish: [string, string] = ['publish', `npx klio publish ${apex.name} song --top-down`];
+  if (!source) return [publish];
+  const { bucket, name } = names.object(source, 'song');
+  const target = `${endpoints.storage}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${encodeURIComponent(name)}`;
+  return [['upload', `curl --data-binary @song.mp3 '${target}'`], publish];
 }

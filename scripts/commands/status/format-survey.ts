@@ -18,13 +18,7 @@ export function formatSurvey(survey: Survey, { paint, limit }: { paint: Paint; l
   const mark = (state: CellState) => paint(MARKS[state].style, MARKS[state].text);
   const rows = shown.map(({ entityId, sources, jobs }) => [
     paint('bold', entityId),
-    mark(
-      Object.values(sources).every(Boolean)
-        ? 'done'
-        : Object.values(sources).some(Boolean)
-          ? 'partial'
-          : 'missing',
-    ),
+    mark(sourceState(Object.values(sources))),
     ...survey.jobs.map((job) => mark(jobs[job] ?? 'missing')),
   ]);
   const done = (job: string) => {
@@ -39,4 +33,9 @@ export function formatSurvey(survey: Survey, { paint, limit }: { paint: Paint; l
       ? ['', `${count(hidden, 'more entity', 'more entities')}: --limit ${survey.rows.length} shows all`]
       : []),
   ];
+}
+
+function sourceState(found: readonly boolean[]): CellState {
+  if (found.every(Boolean)) return 'done';
+  return found.some(Boolean) ? 'partial' : 'missing';
 }
