@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type MessageLine, readMessageLine } from '../../../scripts/cli/message-line.ts';
+import type { LogLine } from '../../../scripts/emulator/functions/log-line.ts';
+import { graphResources } from '../../../scripts/local-cloud/graph-resources.ts';
+import type { Resource } from '../../../scripts/local-cloud/resources.ts';
+import {
+  type LocalCloud,
+  type LocalCloudOptions,
+  startLocalCloud,
+} from '../../../scripts/local-cloud/start.ts';
+import type { Job } from '../../../shared/graph/job.ts';
+import { resourceNames } from '../../../shared/graph/names.ts';
+import { encodeMessage } from '../../../shared/message/encode.ts';
+import type { KlioMessage } from '../../../shared/message/klio-message.ts';
+import { routingAttributes } from '../../../shared/message/routing-attributes.ts';
+import { diamond } from './jobs.ts';
+import { followProcesses } from './processes.ts';
+
+const deployment = { project: 'demo-e2e', prefix: 'klio' };
+const names = resourceNames(deployment);
+
+/** Every object that was written is told here, once per generation. */
+const WRITES_TOPIC = `projects/${deployment.project}/topics/e2e-writes`;
+const WRITES_SUBSCRIPTION = `projects/${deployment.project}/subscriptions/e2e-writes`;
+
+export type DiamondCloud = Awaited<ReturnType<typeof startDiamondCloud>>;
+
+export interface DiamondCloudOptions extends Pick<LocalCloudOptions, 'maxWaitMs'> {
+  /** Added to the environment of the functions. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** In place of a function or subscription as the graph declares it. */
+  readonly change?: (resource: Resource) => Resource;
+}
+
+/** The diamond on a local cloud of its own, with processes for its functions and redelivery at once. */
+export async function startDiamondCloud({
+  environment = {},
+  change = (resource) => resource,
+  ...options
+}: DiamondCloudOptions = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'klio-e2e-'));
+  const lines: MessageLine[] = [];
+  const processes = followProcesses();
+  const onLog = (line: LogLine) => {
+    processes.note(line);
+    const message = readMessageLine(line.json);
+    if (message) lines.push(message);
+  };
+  const resources = graphResources(diamond, deployment, {
+    retryPolicy: { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 },
+    environment,
+  });
+  const cloud = await startLocalCloud({
+    ...deployment,
+    ...options,
+    directory,
+    resources: [...resources.map(withTestFunction).map(withWritesTold).map(change), ...writesTold],
+    maxWaitMs: 300_000, // a busy machine must not cost a message its attempts
+    onLog,
+  });
+  return {
+    ...cloud,
+    names,
+    /** What the functions said about the messages they handled. */
+    lines,
+    processes,
+    request: (job: Job, message: KlioMessage) => publishTo(cloud, job, message),
+    deadLetters: (job: Job) => cloud.pubsub.peek(names.deadLetterSubscription(job)),
+    /** Generations of each object, `gs://bucket/name`, in the order in which they were written. */
+    generations: () => generationsTold(cloud),
+    stop: async () => {
+      await cloud.stop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+function publishTo({ pubsub }: LocalCloud, job: Job, message: KlioMessage): string {
+  return pubsub.publish(names.inputTopic(job), {
+    data: encodeMessage(message),
+    attributes: routingAttributes(message),
+  });
+}
+
+function generationsTold({ pubsub }: LocalCloud): ReadonlyMap<string, readonly string[]> {
+  const told = new Map<string, Set<string>>();
+  for (const { attributes } of pubsub.peek(WRITES_SUBSCRIPTION)) {
+    const object = `gs://${attributes.bucketId}/${attributes.objectId}`;
+    told.set(object, (told.get(object) ?? new Set()).add(attributes.objectGeneration ?? ''));
+  }
+  return new Map([...told].map(([object, generations]) => [object, [...generations].sort()]));
+}
+
+function withTestFunction(resource: Resource): Resource {
+  return resource.kind === 'function' ? { ...resource, source: 'test/e2e/diamond/serve.ts' } : resource;
+}
+
+function withWritesTold(resource: Resource): Resource {
+  if (resource.kind !== 'bucket') return resource;
+  return { ...resource, notifications: [{ topic: WRITES_TOPIC, eventTypes: ['OBJECT_FINALIZE'] }] };
+}
+
+const writesTold: Resource[] = [
+  { kind: 'topic', name: WRITES_TOPIC },
+  { kind: 'subscription', name: WRITES_SUBSCRIPTION, topic: WRITES_TOPIC, ackDeadlineSeconds: 600 },
+];
