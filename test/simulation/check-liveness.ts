@@ -73,14 +73,15 @@ function isDone(world: World, ask: Ask, job: AnyJob): boolean {
  * Whether a deletion may have ended the request at this job or above it. Where several parents meet, an event
  * that finds another parent's output missing cannot tell "not yet" from "no longer", and waits.
  */
-function isExcused(world: World, ask: Ask, job: AnyJob): boolean {
-  const parents = parentsOf(job);
-  const deleted = (node: AnyJob) =>
+function isExcused({ graph, store }: World, ask: Ask, job: AnyJob): boolean {
+  const isDeleted = (node: AnyJob) =>
     outputsOf(node).some(
-      (output) => world.store.at(world.graph.names.object(output, ask.entityId)).deletedStep >= ask.startStep,
+      (output) => store.at(graph.names.object(output, ask.entityId)).deletedStep >= ask.startStep,
     );
-  if (parents.length > 1 && parents.some(deleted)) return true;
-  return parents.some((parent) => isExcused(world, ask, parent));
+  const isEndedAt = (node: AnyJob) => parentsOf(node).length > 1 && parentsOf(node).some(isDeleted);
+  return graph.nodes.some(
+    (node) => isEndedAt(node) && (node === job || graph.descendants.get(node)?.has(job)),
+  );
 }
 
 /**
@@ -99,7 +100,6 @@ export function checkFreshLineage(world: World): void {
 
 function checkJobLineage(world: World, ask: Ask, job: Job): void {
   const historyOf = (port: Output) => world.store.at(world.graph.names.object(port, ask.entityId));
-  const hasUndeclaredEdges = world.graph.feeds.size > 0;
   const isOfAsk = ({ writtenBy }: Version) =>
     writtenBy !== null && world.asks.of(writtenBy.owed.message).includes(ask);
   for (const version of outputsOf(job).map((output) => historyOf(output).live)) {
@@ -110,7 +110,11 @@ function checkJobLineage(world: World, ask: Ask, job: Job): void {
       if (!live || deletedStep >= ask.startStep) continue;
       const isBelowEntry = ask.inFlow.has(job) && ask.inFlow.has(input.job);
       const isOfOnePlan =
-        !ask.inFlow.has(job) && world.plans < 2 && !hasUndeclaredEdges && isOfAsk(version) && isOfAsk(live);
+        !ask.inFlow.has(job) &&
+        world.plans < 2 &&
+        !world.graph.hasHiddenWays &&
+        isOfAsk(version) &&
+        isOfAsk(live);
       const from = read?.get(name)?.generation;
       if ((isBelowEntry || isOfOnePlan) && live.generation !== from)
         world.violate(

@@ -9,6 +9,7 @@ import {
 } from '../../shared/graph/job.ts';
 import { Random } from './random.ts';
 import { outputsOf, PROJECT, type SimGraph, simGraph } from './sim-graph.ts';
+import { roundGraph, stackedDiamonds } from './special-graphs.ts';
 
 /** Graphs are made once and shared by many seeds: declaring one costs as much as a tenth of a run. */
 export const GRAPH_COUNT = 1000;
@@ -17,68 +18,66 @@ const made = new Map<number, SimGraph>();
 
 /** The graph of a number below GRAPH_COUNT. */
 export function graphOfNumber(number: number): SimGraph {
-  let graph = made.get(number);
-  if (!graph) {
-    const random = new Random(number);
-    graph = random.chance(0.15) ? stackedDiamonds(random.pick([1, 2])) : randomGraph(random);
-    made.set(number, graph);
-  }
+  const graph = made.get(number) ?? makeGraph(number);
+  made.set(number, graph);
   return graph;
 }
 
-/** Diamonds on top of each other: 3 jobs and 4 edges each, and one job at the top. */
-export function stackedDiamonds(count: number): SimGraph {
-  let bottom = plainJob('top', { source: source({ bucket: 'sources', suffix: '.top' }) });
-  const nodes: AnyJob[] = [bottom];
-  for (let at = 1; at <= count; at += 1) {
-    const left = plainJob(`left-${at}`, { in: bottom.outputs.out });
-    const right = plainJob(`right-${at}`, { in: bottom.outputs.out });
-    bottom = plainJob(`bottom-${at}`, { left: left.outputs.out, right: right.outputs.out });
-    nodes.push(left, right, bottom);
-  }
-  return simGraph(nodes);
-}
-
-function plainJob(name: string, inputs: Record<string, Input>): Job<string, 'out'> {
-  return defineJob({ name, inputs, outputs: { out: { suffix: `.${name}`, contentType: 'text/plain' } } });
+function makeGraph(number: number): SimGraph {
+  const random = new Random(number);
+  if (number < 4) return roundGraph();
+  return random.chance(0.15) ? stackedDiamonds(random.pick([1, 2])) : randomGraph(random);
 }
 
 /** Two to seven jobs, each under up to three of those before it, by any of their outputs. */
 function randomGraph(random: Random): SimGraph {
   const nodes: AnyJob[] = [];
   const feeds = new Map<ExternalJob, Job>();
+  const direct = new Set<ExternalJob>();
   const count = 2 + random.below(6);
   const externals = random.chance(0.3) ? 0.25 : 0;
-  for (let at = 0; at < count; at += 1) {
-    const name = `j${at}`;
-    if (random.chance(externals) && at < count - 1) {
-      const external = randomExternalJob(name, random);
-      const above = nodes.filter((node) => node.kind === 'job');
-      if (above.length > 0 && random.chance(0.5)) feeds.set(external, random.pick(above));
-      nodes.push(external);
-    } else {
-      nodes.push(
-        defineJob({
-          name,
-          inputs: randomInputs(name, nodes, random),
-          outputs: randomOutputs(name, random),
-          accepts: random.pick(['klio', 'any']),
-        }),
-      );
+  while (nodes.length < count) {
+    const above = [...nodes];
+    const name = `j${nodes.length}`;
+    if (!random.chance(externals) || nodes.length === count - 1) {
+      nodes.push(randomJob(name, randomParents(above, direct, random), random));
+      continue;
     }
+    const external = randomExternalJob(name, random);
+    nodes.push(external);
+    const jobs = above.filter((node) => node.kind === 'job');
+    if (jobs.length > 0 && random.chance(0.5)) feeds.set(external, random.pick(jobs));
+    if (!random.chance(0.2)) continue;
+    direct.add(external);
+    nodes.push(randomJob(`j${nodes.length}`, [external], random));
   }
-  return simGraph(nodes, feeds);
+  return simGraph(nodes, { feeds, direct });
 }
 
-function randomInputs(name: string, above: readonly AnyJob[], random: Random): Record<string, Input> {
-  const isApex = above.length === 0 || random.chance(0.1);
-  const parents = isApex ? [] : random.shuffled(above).slice(0, random.pick([1, 1, 1, 2, 2, 2, 3]));
+function randomParents(
+  above: readonly AnyJob[],
+  direct: ReadonlySet<AnyJob>,
+  random: Random,
+): readonly AnyJob[] {
+  if (random.chance(0.1)) return [];
+  const eligible = above.filter((node) => !direct.has(node));
+  return random.shuffled(eligible).slice(0, random.pick([1, 1, 1, 2, 2, 2, 3]));
+}
+
+/** A job that reads some outputs of its parents, and a source where it has none and now and then. */
+function randomJob(name: string, parents: readonly AnyJob[], random: Random): Job {
   const ports: Input[] = parents.flatMap((parent) => {
     const outputs = random.shuffled(outputsOf(parent));
     return outputs.slice(0, random.chance(0.3) ? 2 : 1);
   });
-  if (isApex || random.chance(0.15)) ports.push(source({ bucket: 'sources', suffix: `.${name}` }));
-  return Object.fromEntries(ports.map((port, index) => [`in${index}`, port]));
+  const readsSource = parents.length === 0 || random.chance(0.15);
+  if (readsSource) ports.push(source({ bucket: 'sources', suffix: `.${name}` }));
+  return defineJob({
+    name,
+    inputs: Object.fromEntries(ports.map((port, index) => [`in${index}`, port])),
+    outputs: randomOutputs(name, random),
+    accepts: random.pick(['klio', 'any']),
+  });
 }
 
 function randomOutputs(name: string, random: Random) {

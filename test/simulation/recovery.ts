@@ -33,6 +33,11 @@ export function repairParent(world: World, letter: StoredLetter): void {
   publishAsk(world, { direction: 'bottom-up', target, entityId, force, ping: false, form: 'klio' });
 }
 
+/** What went round cannot be helped by a replay. */
+export function isHopeless(letter: StoredLetter): boolean {
+  return (contentOf(letter)?.auditLog.length ?? 0) >= 64;
+}
+
 /** Publishes a dead letter again, now and then twice. */
 export function replay(world: World, letter: StoredLetter): void {
   const { graph, broker, random, asks } = world;

@@ -9,7 +9,7 @@ import {
 import { NO_FAULTS } from './faults.ts';
 import { prepare } from './prepare.ts';
 import { askFromOutside, publishAsk } from './publish-asks.ts';
-import { cure, letPeopleThink, repairParent, replay } from './recovery.ts';
+import { cure, isHopeless, letPeopleThink, repairParent, replay } from './recovery.ts';
 import { scenarioOf } from './scenario.ts';
 import { advance } from './scheduler.ts';
 import { Tally } from './tally.ts';
@@ -81,7 +81,9 @@ function settled(): Promise<void> {
 }
 
 async function replayAll(world: World): Promise<void> {
-  const letters = world.random.shuffled(world.broker.letters.splice(0));
+  const letters = world.random
+    .shuffled(world.broker.letters.splice(0))
+    .filter((letter) => !isHopeless(letter));
   letPeopleThink(world);
   for (const letter of letters) repairParent(world, letter);
   await live(world);

@@ -38,7 +38,12 @@ export async function handleExternally(world: World, process: SimProcess, job: E
     auditLog: [...message.auditLog, { job: identity, atMs: process.nowMs() }],
     recipients: outgoing(message, identity),
   };
-  await process.publish(names.outputTopic(job), { data: encodeMessage(event), attributes: {} }, NEVER);
+  await process.publish(answerTopic(world, job), { data: encodeMessage(event), attributes: {} }, NEVER);
+}
+
+function answerTopic({ graph }: World, job: ExternalJob): string {
+  const [child] = graph.graph.jobs.filter((candidate) => graph.children.get(job)?.includes(candidate));
+  return child && graph.direct.has(job) ? graph.names.inputTopic(child) : job.outputTopic;
 }
 
 async function allThere(

@@ -15,11 +15,17 @@ export interface SimGraph {
   readonly sources: readonly Source[];
   /** The job of this graph whose events an external job takes: an edge that no declaration shows. */
   readonly feeds: ReadonlyMap<ExternalJob, Job>;
+  /** External jobs that publish to the input topic of their only child, whatever their declaration says. */
+  readonly direct: ReadonlySet<ExternalJob>;
   /** By real edges, the undeclared ones among them. */
   readonly children: ReadonlyMap<AnyJob, readonly AnyJob[]>;
   readonly descendants: ReadonlyMap<AnyJob, ReadonlySet<AnyJob>>;
   /** By declared edges alone: all that the runtime can know. */
   readonly declaredDescendants: ReadonlyMap<AnyJob, ReadonlySet<AnyJob>>;
+  /** Messages also go ways that the declaration does not show. */
+  readonly hasHiddenWays: boolean;
+  /** Its events come back to where they started, over an external job. */
+  readonly isRound: boolean;
   readonly wiring: Wiring;
   /** All edges, the undeclared ones among them. */
   readonly edgeCount: number;
@@ -28,7 +34,10 @@ export interface SimGraph {
 /** Puts a graph under simulation. `declared` must have parents before children. */
 export function simGraph(
   declared: readonly AnyJob[],
-  feeds: ReadonlyMap<ExternalJob, Job> = new Map(),
+  {
+    feeds = new Map(),
+    direct = new Set(),
+  }: { feeds?: ReadonlyMap<ExternalJob, Job>; direct?: ReadonlySet<ExternalJob> } = {},
 ): SimGraph {
   const jobs = declared.filter((node) => node.kind === 'job');
   const graph = defineGraph({ jobs });
@@ -38,6 +47,7 @@ export function simGraph(
     const feed = node.kind === 'external' ? feeds.get(node) : undefined;
     return feed ? [feed] : parentsOf(node);
   });
+  const descendants = descendantsBy(nodes, children);
   const names = resourceNames({ project: PROJECT, prefix: 'klio' });
   const inputs = jobs.flatMap((job) => Object.values(job.inputs));
   return {
@@ -47,9 +57,12 @@ export function simGraph(
     nodes,
     sources: [...new Set(inputs.filter((input) => input.kind === 'source'))],
     feeds,
+    direct,
     children,
-    descendants: descendantsBy(nodes, children),
+    descendants,
     declaredDescendants: descendantsBy(nodes, declaredChildren),
+    hasHiddenWays: feeds.size + direct.size > 0,
+    isRound: nodes.some((node) => descendants.get(node)?.has(node)),
     edgeCount: [...children.values()].reduce((sum, of) => sum + of.length, 0),
   };
 }
@@ -67,12 +80,15 @@ function descendantsBy(
   nodes: readonly AnyJob[],
   children: ReadonlyMap<AnyJob, readonly AnyJob[]>,
 ): Map<AnyJob, Set<AnyJob>> {
-  const descendants = new Map<AnyJob, Set<AnyJob>>();
-  for (const node of [...nodes].reverse()) {
-    const below = (children.get(node) ?? []).flatMap((child) => [child, ...(descendants.get(child) ?? [])]);
-    descendants.set(node, new Set(below));
-  }
-  return descendants;
+  const below = (node: AnyJob, found = new Set<AnyJob>()): Set<AnyJob> => {
+    for (const child of children.get(node) ?? []) {
+      if (found.has(child)) continue;
+      found.add(child);
+      below(child, found);
+    }
+    return found;
+  };
+  return new Map(nodes.map((node) => [node, below(node)]));
 }
 
 export function outputsOf(node: AnyJob): readonly Output[] {
