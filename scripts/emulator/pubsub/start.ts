@@ -1,11 +1,14 @@
 import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
+import type { FaultPlan } from '../core/faults/fault-plan.ts';
+import { publishFaults } from './faults/publish-faults.ts';
+import { withPushFaults } from './faults/push-faults.ts';
 import { serveGrpc } from './grpc/server.ts';
 import { Broker } from './model/broker.ts';
 import type { Faults } from './model/faults.ts';
 import { type PeekedMessage, peek } from './peek.ts';
 import { JWKS_PATH, serveJwks } from './push/jwks-server.ts';
 import { OidcSigner } from './push/oidc-signer.ts';
-import { Poster } from './push/post.ts';
+import { type Post, Poster } from './push/post.ts';
 import type { PushFailure } from './push/pusher.ts';
 import { runPushers } from './push/pushers.ts';
 import { memoryStore, openStore } from './store/store.ts';
@@ -20,6 +23,8 @@ export interface PubSubEmulatorOptions {
   /** Hears of every push that was not acked. */
   readonly onPushFailure?: (failure: PushFailure) => void;
   readonly faults?: Faults;
+  /** What goes wrong by rules, in place of `faults`. */
+  readonly faultPlan?: FaultPlan;
 }
 
 export interface PubSubEmulator {
@@ -47,7 +52,8 @@ export async function startPubSubEmulator({
   directory,
   clock = systemClock,
   onPushFailure = () => undefined,
-  faults = {},
+  faultPlan,
+  faults = faultPlan ? publishFaults(faultPlan) : {},
 }: PubSubEmulatorOptions = {}): Promise<PubSubEmulator> {
   const closers: (() => void | Promise<void>)[] = [];
   const stop = async () => {
@@ -66,7 +72,9 @@ export async function startPubSubEmulator({
     closers.push(() => poster.destroy());
     broker.start();
     closers.push(() => broker.stop());
-    closers.push(runPushers(broker, { clock, poster, signer, onFailure: onPushFailure }));
+    const plainPost: Post = (url, request, report) => poster.post(url, request, report);
+    const post = faultPlan ? withPushFaults(plainPost, faultPlan, clock) : plainPost;
+    closers.push(runPushers(broker, { clock, post, signer, onFailure: onPushFailure }));
 
     return {
       host: `127.0.0.1:${grpc.port}`,

@@ -99,6 +99,10 @@ export class TestStream {
     this.#call.write(request);
   }
 
+  cancel(): void {
+    this.#call.cancel();
+  }
+
   halfClose(): void {
     this.#call.end();
   }

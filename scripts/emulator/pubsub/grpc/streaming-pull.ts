@@ -39,11 +39,15 @@ export function streamingPull(broker: Broker, call: Call): void {
         stream.steer(request);
       }
     } catch (error) {
+      end();
       fail(call, error);
     }
   });
-  call.on('end', () => call.end());
-  for (const event of ['end', 'cancelled', 'close', 'error']) call.on(event, end);
+  call.on('end', () => {
+    end();
+    call.end();
+  });
+  call.on('cancelled', end);
 }
 
 /** An open stream. Its outstanding messages keep their leases when it ends. */

@@ -6,6 +6,13 @@ export type PostResult =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** See `Poster.post`. */
+export type Post = (
+  url: string,
+  request: { readonly headers: Record<string, string>; readonly body: string; readonly signal: AbortSignal },
+  report: (result: PostResult) => void,
+) => void;
+
 const MAX_QUOTED_BYTES = 2_048;
 
 /** Keeps connections to push endpoints open between pushes. */

@@ -5,7 +5,7 @@ import type { Delivery, DeliveryEnd, Receiver } from '../model/receiver.ts';
 import type { SubscriptionState } from '../model/state.ts';
 import type { PushConfig } from '../resources/subscription.ts';
 import type { OidcSigner } from './oidc-signer.ts';
-import type { Poster, PostResult } from './post.ts';
+import type { Post, PostResult } from './post.ts';
 import { pushBody } from './push-body.ts';
 import { PushPace, type Sent } from './push-pace.ts';
 
@@ -25,7 +25,7 @@ export interface PushFailure {
 
 export interface PusherOptions {
   readonly clock: Clock;
-  readonly poster: Poster;
+  readonly post: Post;
   readonly signer: OidcSigner;
   readonly onFailure: (failure: PushFailure) => void;
 }
@@ -68,7 +68,7 @@ export class Pusher implements Receiver {
     const abort = new AbortController();
     this.#underWay.set(delivery.ackId, { sent, abort });
     const post = (token: string | null) => {
-      this.#options.poster.post(
+      this.#options.post(
         this.#push.endpoint,
         {
           headers: headers(token),

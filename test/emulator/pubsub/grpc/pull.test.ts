@@ -77,6 +77,18 @@ describe('a pull', () => {
     expect(emulator.peek(SUBSCRIPTION)).toMatchObject([{ state: 'ready' }]);
   });
 
+  it('keeps the subscription in use only while it waits', async () => {
+    const clock = new VirtualClock();
+    const { publish, subscriber, emulator } = await startWithSubscription({
+      clock,
+      subscription: { expirationPolicy: { ttl: { seconds: 86_400 } } },
+    });
+    await publish('a');
+    await subscriber.pull(pullOf(1));
+    await clock.advance(86_400_000);
+    expect(emulator.backlog()).toEqual([]);
+  });
+
   it('leases for the ack deadline of the subscription and tells the attempt', async () => {
     const clock = new VirtualClock();
     const { publish, subscriber, emulator } = await startWithSubscription({

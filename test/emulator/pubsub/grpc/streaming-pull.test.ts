@@ -88,12 +88,13 @@ describe('a streaming pull', () => {
   });
 
   it('answers signs of life with protocol version 1, and only then', async () => {
-    const { publish, stream } = await startWithSubscription();
+    const { stream } = await startWithSubscription();
     await opened(stream({ ...FIRST, protocolVersion: 1 }));
     const old = stream(FIRST);
     old.send({});
-    await publish('a', 'b');
-    expect(texts(await old.messages(1))).toEqual(['b']);
+    old.halfClose();
+    expect(await old.response()).toBeUndefined();
+    expect(await old.end).toMatch(/^OK/);
   });
 
   it('leases for the deadline of the stream, which a later request may change', async () => {
@@ -135,6 +136,17 @@ describe('a streaming pull', () => {
     expect(await open.end).toMatch(/^OK/);
     await publish('b');
     expect(emulator.peek(SUBSCRIPTION)).toMatchObject([{ state: 'leased' }, { state: 'ready' }]);
+  });
+
+  it('that its client breaks off gets nothing more', async () => {
+    const { publish, stream, emulator } = await startWithSubscription();
+    const open = await opened(stream({ ...FIRST, protocolVersion: 1 }));
+    open.cancel();
+    expect(await open.end).toMatch(/^CANCELLED/);
+    const next = await opened(stream({ ...FIRST, protocolVersion: 1 }));
+    await publish('a', 'b');
+    expect(texts(await next.messages(2))).toEqual(['a', 'b']);
+    expect(emulator.peek(SUBSCRIPTION)).toMatchObject([{ state: 'leased' }, { state: 'leased' }]);
   });
 
   it('ends with the reason when the subscription goes or the emulator stops', async () => {
