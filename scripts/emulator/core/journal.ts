@@ -56,7 +56,7 @@ export class Journal {
       first = false;
     }
     const journal = new Journal(directory, options, latest);
-    // A crash may have left less than a format: nothing was ever stored then.
+    // Without even the format there never was a record.
     if (first) journal.rewrite([]);
     return journal;
   }
@@ -123,6 +123,7 @@ export class Journal {
     this.#generation = next;
     this.#sizeBytes = sizeBytes;
     this.#rewrittenBytes = sizeBytes;
+    this.#torn = false;
   }
 
   close(): void {
