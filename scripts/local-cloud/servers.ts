@@ -21,7 +21,7 @@ export interface Servers {
  */
 export async function startServers(options: LocalCloudOptions): Promise<Servers> {
   const { directory, clock, onPushFailure, onLog, maxInstances, maxWaitMs, watch } = options;
-  const { root = REPOSITORY } = options;
+  const { root = REPOSITORY, faultPlan } = options;
   const portsFile = rememberedPorts(directory);
   const last = portsFile.read();
   const portFor = (server: keyof Ports, what: string) =>
@@ -47,12 +47,14 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
       directory: join(directory, 'pubsub'),
       ...(clock && { clock }),
       ...(onPushFailure && { onPushFailure }),
+      ...(faultPlan && { faultPlan }),
     });
     Object.assign(running, { pubsub });
     const storage = await startStorageEmulator({
       port: await portFor('storage', 'Cloud Storage'),
       directory: join(directory, 'storage'),
       ...(clock && { clock }),
+      ...(faultPlan && { faultPlan }),
       notify: (topic, message) => void pubsub.publish(topic, message),
     });
     Object.assign(running, { storage });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/platform/clock.ts';
 import { lockDirectory } from '../emulator/core/directory-lock.ts';
+import type { FaultPlan } from '../emulator/core/faults/fault-plan.ts';
 import type { LogLine } from '../emulator/functions/log-line.ts';
 import type { PushFailure } from '../emulator/pubsub/push/pusher.ts';
 import type { PubSubEmulator } from '../emulator/pubsub/start.ts';
@@ -29,6 +30,8 @@ export interface LocalCloudOptions {
   readonly maxWaitMs?: number;
   /** Restart functions when their sources change. */
   readonly watch?: boolean;
+  /** What goes wrong in Pub/Sub and Cloud Storage, for tests. */
+  readonly faultPlan?: FaultPlan;
   /** Takes what functions write, and what is to be said about their processes. */
   readonly onLog?: (line: LogLine) => void;
   /** Hears of every push that was not acknowledged. */

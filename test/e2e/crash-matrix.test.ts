@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FaultPlan } from '../../scripts/emulator/core/faults/fault-plan.ts';
+import type { FaultRule } from '../../scripts/emulator/core/faults/rule.ts';
 import type { Job, Output } from '../../shared/graph/job.ts';
 import { parentsOf } from '../../shared/graph/traversal.ts';
 import { newMessage } from '../../shared/message/klio-message.ts';
@@ -15,6 +17,10 @@ import { expectedText } from './diamond/texts.ts';
 const MAX_MS = 290_000;
 
 const control = new Control();
+/** An answer that was written before the process died would arrive: here nobody sees it. */
+const faultPlan = new FaultPlan({
+  rules: CASES.filter(({ point }) => point === 'response-written').flatMap(loseAcks),
+});
 const struck = new Map<CrashCase, Struck>();
 let cloud: DiamondCloud;
 let objects: ReturnType<typeof objectsOf>;
@@ -25,7 +31,10 @@ let lettersBeforeReplay: ReturnType<DiamondCloud['deadLetters']>;
 /** All cases run at once on one local cloud, each with an entity of its own; the tests look at what came of it. */
 beforeAll(async () => {
   const signal = AbortSignal.timeout(MAX_MS);
-  cloud = await startDiamondCloud({ environment: { KLIO_E2E_CONTROL: String(await control.open()) } });
+  cloud = await startDiamondCloud({
+    faultPlan,
+    environment: { KLIO_E2E_CONTROL: String(await control.open()) },
+  });
   objects = objectsOf(cloud);
   await Promise.all(CASES.map(prepare));
   for (const each of CASES)
@@ -49,6 +58,20 @@ afterAll(async () => {
   control.close();
   await cloud?.stop();
 });
+
+/** The first answer on each of its subscriptions. */
+function loseAcks({ victim, entity }: CrashCase): FaultRule[] {
+  const sources = [
+    `${victim.name}-input`,
+    ...parentsOf(victim).map((parent) => `${parent.name}\\.${victim.name}`),
+  ];
+  return sources.map((name) => ({
+    op: 'push',
+    match: new RegExp(`/klio-${name} .*"klio_entity":"${entity}"`),
+    nth: 1,
+    action: 'lose-ack',
+  }));
+}
 
 async function prepare(each: CrashCase): Promise<void> {
   const { victim, point, entity } = each;
@@ -77,6 +100,13 @@ describe('the crash matrix', () => {
   it('kills no process but those of the cases', () => {
     const deaths = cloud.processes.allReports().filter((line) => line.includes('Crashed'));
     expect(deaths).toHaveLength(CASES.length);
+  });
+
+  it('lets no answer through that a killed process had written', () => {
+    const entities = CASES.filter(({ point }) => point === 'response-written').map(({ entity }) => entity);
+    for (const entity of entities) {
+      expect(faultPlan.log.some(({ subject }) => subject.includes(`"${entity}"`))).toBe(true);
+    }
   });
 
   it('leaves nothing unacknowledged', () => {

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
 import { lockDirectory } from '../core/directory-lock.ts';
+import type { FaultPlan } from '../core/faults/fault-plan.ts';
 import { bucketEntry, Catalog } from './catalog.ts';
 import { type DeclaredNotification, declareBucket } from './declare-bucket.ts';
 import { Generations } from './disk/generations.ts';
 import { layoutOf } from './disk/layout.ts';
 import { type Notify, Outbox } from './disk/outbox.ts';
 import { recover } from './disk/recover.ts';
+import { withFaults } from './faults/with-faults.ts';
 import { serve } from './http/server.ts';
 import { etagOf, type ObjectRecord } from './model/object.ts';
 import { routesOf } from './routes/routes.ts';
@@ -34,6 +36,8 @@ export interface StorageEmulatorOptions {
   readonly clock?: Clock;
   /** Takes notifications, which a bucket cannot have without. One that it throws on is sent again later. */
   readonly notify?: Notify;
+  /** What goes wrong, for tests. */
+  readonly faultPlan?: FaultPlan;
 }
 
 /**
@@ -44,7 +48,9 @@ export async function startStorageEmulator(options: StorageEmulatorOptions): Pro
   const state = openState(options);
   const { context } = state;
   try {
-    const server = await serve(routesOf(context), options.port ?? 0);
+    const routes = routesOf(context);
+    const { faultPlan, port = 0 } = options;
+    const server = await serve(faultPlan ? withFaults(routes, faultPlan) : routes, port);
     state.setOrigin(server.endpoint);
     return {
       endpoint: server.endpoint,

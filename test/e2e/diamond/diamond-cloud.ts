@@ -27,7 +27,7 @@ const WRITES_SUBSCRIPTION = `projects/${deployment.project}/subscriptions/e2e-wr
 
 export type DiamondCloud = Awaited<ReturnType<typeof startDiamondCloud>>;
 
-export interface DiamondCloudOptions extends Pick<LocalCloudOptions, 'maxWaitMs'> {
+export interface DiamondCloudOptions extends Pick<LocalCloudOptions, 'faultPlan'> {
   /** Added to the environment of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of a function or subscription as the graph declares it. */

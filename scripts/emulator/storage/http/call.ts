@@ -12,6 +12,8 @@ export interface Call {
   readonly body: AsyncIterable<Uint8Array>;
   /** Cuts the connection that the call came by. */
   readonly hangUp: () => void;
+  /** Resolves when that connection is closed. */
+  readonly whenGone: () => Promise<void>;
   /** The emulator's address as the client spelled it. */
   readonly origin: string;
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { checkCaller, checkHeaders } from './guard.ts';
 import { parseQuery } from './query.ts';
@@ -78,8 +78,17 @@ async function replyTo(routes: readonly Route[], request: IncomingMessage): Prom
     headers,
     // A handler that stops reading half-way still has an answer to send.
     body: { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) },
-    hangUp: () => request.destroy(),
+    // Not the request: destroying one that is complete leaves its connection open.
+    hangUp: () => request.socket.destroy(),
+    whenGone: () => whenClosed(request.socket),
     origin: `http://${headers.host}`,
+  });
+}
+
+function whenClosed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
   });
 }
 
