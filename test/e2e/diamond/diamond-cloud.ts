@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type MessageLine, readMessageLine } from '../../../scripts/cli/message-line.ts';
 import type { LogLine } from '../../../scripts/emulator/functions/log-line.ts';
+import type { PushFailure } from '../../../scripts/emulator/pubsub/push/pusher.ts';
 import { graphResources } from '../../../scripts/local-cloud/graph-resources.ts';
 import type { Resource } from '../../../scripts/local-cloud/resources.ts';
 import {
@@ -42,6 +43,7 @@ export async function startDiamondCloud({
 }: DiamondCloudOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'klio-e2e-'));
   const lines: MessageLine[] = [];
+  const pushFailures: PushFailure[] = [];
   const processes = followProcesses();
   const onLog = (line: LogLine) => {
     processes.note(line);
@@ -59,12 +61,15 @@ export async function startDiamondCloud({
     resources: [...resources.map(withTestFunction).map(withWritesTold).map(change), ...writesTold],
     maxWaitMs: 300_000, // a busy machine must not cost a message its attempts
     onLog,
+    onPushFailure: (failure) => pushFailures.push(failure),
   });
   return {
     ...cloud,
     names,
     /** What the functions said about the messages they handled. */
     lines,
+    /** Every push that was not acknowledged. */
+    pushFailures,
     processes,
     request: (job: Job, message: KlioMessage) => publishTo(cloud, job, message),
     deadLetters: (job: Job) => cloud.pubsub.peek(names.deadLetterSubscription(job)),
