@@ -1,27 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { DescribedLetter } from '../../scripts/dead-letters/described-letter.ts';
 import { groupLetters } from '../../scripts/dead-letters/group-letters.ts';
 import { matchesFilter } from '../../scripts/dead-letters/select-letters.ts';
-
-const letter = (fields: Partial<DescribedLetter>): DescribedLetter => ({
-  id: '1',
-  job: 'energy',
-  entity: 'track1',
-  code: 'STORAGE_UNAVAILABLE',
-  reason: 'Cannot read gs://tracks/track1.audio: 503 after 3 attempts',
-  attempt: 20,
-  request: 'r1',
-  sender: null,
-  diedAt: '2026-11-20T12:00:00.000Z',
-  bytes: 10,
-  ...fields,
-});
+import { letter } from './letter.ts';
 
 describe('groupLetters', () => {
   it('puts together what differs by entity, object and numbers alone', () => {
     const other = { entity: 'track2', reason: 'Cannot read gs://tracks/track2.audio: 503 after 5 attempts' };
     const groups = groupLetters([
-      letter({}),
+      letter(),
       letter({ id: '2', ...other, diedAt: '2026-11-20T13:00:00.000Z' }),
       letter({ id: '3', code: 'TRANSFORM_FAILED', reason: 'Out of luck' }),
     ]);
@@ -36,7 +22,7 @@ describe('groupLetters', () => {
   });
 
   it('keeps jobs apart', () => {
-    expect(groupLetters([letter({}), letter({ job: 'loudness' })])).toHaveLength(2);
+    expect(groupLetters([letter(), letter({ job: 'loudness' })])).toHaveLength(2);
   });
 });
 
@@ -53,7 +39,7 @@ describe('matchesFilter', () => {
     [{ request: 'r2' }, false],
     [{ entities: ['track1'], codes: ['CYCLE'] }, false],
   ])('with %o is %s', (filter, expected) => {
-    expect(matchesFilter(letter({}), filter)).toBe(expected);
+    expect(matchesFilter(letter(), filter)).toBe(expected);
   });
 
   it('never takes an unreadable letter for one about an entity', () => {

@@ -1,10 +1,11 @@
 import { formatOutcomes } from '../../cli/outcome-table.ts';
-import { count, formatBytes, formatMs } from '../../cli/quantities.ts';
+import { count, formatBytes } from '../../cli/quantities.ts';
 import { formatTable } from '../../cli/table.ts';
 import type { Paint } from '../../cli/terminal.ts';
 import type { DescribedLetter } from '../../dead-letters/described-letter.ts';
 import type { LetterGroup } from '../../dead-letters/group-letters.ts';
-import type { ReplaySummary, ShownLetter } from './run.ts';
+import { formatAge } from './age.ts';
+import type { DiscardSummary, ReplaySummary, ShownLetter } from './run.ts';
 
 const SHOWN_ENTITIES = 5;
 
@@ -18,17 +19,12 @@ export function formatGroups(groups: readonly LetterGroup[], nowMs: number, pain
     `  ${group.reason}`,
     `  ${paint('dim', entitiesOf(group.letters))}`,
   ]);
-  return [
-    `${count(total, 'dead letter')} in ${count(groups.length, 'group')}`,
-    ...blocks,
-    '',
-    paint('dim', 'klio dead-letters show --job JOB    klio dead-letters replay --code CODE --dry-run'),
-  ];
+  return [`${count(total, 'dead letter')} in ${count(groups.length, 'group')}`, ...blocks];
 }
 
 function since({ firstAt, lastAt }: LetterGroup, nowMs: number): string {
-  const age = (iso: string) => `${formatMs(Math.max(0, nowMs - Date.parse(iso)))} ago`;
-  return firstAt === lastAt ? age(lastAt) : `${age(firstAt)} to ${age(lastAt)}`;
+  const [first, last] = [formatAge(firstAt, nowMs), formatAge(lastAt, nowMs)];
+  return first === last ? last : `${first} to ${last}`;
 }
 
 function entitiesOf(letters: readonly DescribedLetter[]): string {
@@ -49,7 +45,7 @@ export function formatLetters(letters: readonly ShownLetter[], nowMs: number, pa
       ['attempt', letter.attempt === null ? 'unknown' : String(letter.attempt)],
       ['event of', letter.sender ?? '(a direct message)'],
       ['request', letter.request ?? 'unknown'],
-      ['given up', `${letter.diedAt}, ${formatMs(Math.max(0, nowMs - Date.parse(letter.diedAt)))} ago`],
+      ['given up', `${letter.diedAt}, ${formatAge(letter.diedAt, nowMs)}`],
       ['message', formatBytes(letter.bytes)],
       [
         'log',
@@ -65,12 +61,13 @@ export function formatLetters(letters: readonly ShownLetter[], nowMs: number, pa
   });
 }
 
+/** What a replay came to, or would come to. */
 export function formatReplay(
-  { replayed, dryRun, failures, jobs, deadLetters = [] }: ReplaySummary,
+  { replayed, byJob, dryRun, failures, jobs, deadLetters = [] }: ReplaySummary,
   paint: Paint,
 ): string[] {
   return [
-    `${dryRun ? 'Would replay' : 'Replayed'} ${count(replayed, 'dead letter')}`,
+    `${dryRun ? 'Would replay' : 'Replayed'} ${howMany(replayed, byJob)}`,
     ...(jobs ? ['', ...formatOutcomes(new Map(Object.entries(jobs)), paint)] : []),
     ...(deadLetters.length > 0
       ? [
@@ -84,4 +81,17 @@ export function formatReplay(
       : []),
     ...failures.map(({ id, reason }) => `${paint('red', 'not replayed')} ${id}: ${reason}`),
   ];
+}
+
+export function formatDiscard({ discarded, byJob, dryRun }: DiscardSummary): string[] {
+  return [`${dryRun ? 'Would discard' : 'Discarded'} ${howMany(discarded, byJob)}`];
+}
+
+/** "1 dead letter of energy", "3 dead letters: 2 of downsample, 1 of loudness". */
+function howMany(total: number, byJob: Readonly<Record<string, number>>): string {
+  const [first, ...others] = Object.entries(byJob);
+  const letters = count(total, 'dead letter');
+  if (!first) return letters;
+  if (others.length === 0) return `${letters} of ${first[0]}`;
+  return `${letters}: ${[first, ...others].map(([job, number]) => `${number} of ${job}`).join(', ')}`;
 }

@@ -1,5 +1,6 @@
 import type { DeploymentOptions, DirectoryOption } from '../../cli/deployment.ts';
 import type { LetterFilter } from '../../dead-letters/select-letters.ts';
+import { inShell } from './hints.ts';
 
 export interface DeadLetterOptions extends DeploymentOptions, DirectoryOption {
   readonly job?: readonly string[];
@@ -25,4 +26,22 @@ export function filterOf({ id, entity, code, reason, request }: DeadLetterOption
     ...(reason !== undefined && { reason }),
     ...(request !== undefined && { request }),
   };
+}
+
+/** The choice of letters as somebody would type it again. */
+export function asTyped({
+  all,
+  job,
+  code,
+  entity,
+  reason,
+  request,
+  id,
+  force,
+  rate,
+}: DeadLetterOptions): string {
+  const choice = Object.entries({ job, code, entity, reason, request, id, rate }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, ...[value].flat().map((word) => inShell(String(word)))],
+  );
+  return [...choice, ...(all ? ['--all'] : []), ...(force ? ['--force'] : [])].join(' ');
 }

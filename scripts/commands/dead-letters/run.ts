@@ -20,6 +20,8 @@ export interface ShownLetter {
 
 export interface ReplaySummary {
   readonly replayed: number;
+  /** Only jobs with any. */
+  readonly byJob: Readonly<Record<string, number>>;
   readonly dryRun: boolean;
   readonly failures: readonly { readonly id: string; readonly reason: string }[];
   /** What came of it, where a local cloud was brought up for it. */
@@ -56,28 +58,43 @@ export async function replayAll(options: DeadLetterOptions, cli: Cli): Promise<R
     options,
     cli,
     async (station, letters, done, cloud) => {
-      if (dryRun) return { replayed: letters.length, failures: [] };
+      if (dryRun) return { job: station.job.name, number: letters.length, failures: [] };
       const how = { publisher: cloud.publisher, clock: systemClock, signal: cli.signal, force };
-      return replayLetters(station, letters, done, {
+      const { replayed, failures } = await replayLetters(station, letters, done, {
         ...how,
         ...(rate !== undefined && { perSecond: rate }),
       });
+      return { job: station.job.name, number: replayed, failures };
     },
     dryRun ? undefined : settle,
   );
-  const replayed = results.reduce((sum, result) => sum + result.replayed, 0);
-  return { replayed, dryRun, failures: results.flatMap((result) => result.failures), ...outcome };
+  const { total: replayed, byJob } = addUp(results);
+  return { replayed, byJob, dryRun, failures: results.flatMap((result) => result.failures), ...outcome };
 }
 
-export async function discardAll(
-  options: DeadLetterOptions,
-  cli: Cli,
-): Promise<{ readonly discarded: number }> {
-  const counts = await withLetters(options, cli, async (_, letters, done) => {
+export interface DiscardSummary {
+  readonly discarded: number;
+  /** Only jobs with any. */
+  readonly byJob: Readonly<Record<string, number>>;
+  readonly dryRun: boolean;
+}
+
+/** Removes what matches, or without `yes` only says what it would remove. */
+export async function discardAll(options: DeadLetterOptions, cli: Cli): Promise<DiscardSummary> {
+  const results = await withLetters(options, cli, async ({ job }, letters, done) => {
     if (options.yes) letters.forEach(done);
-    return letters.length;
+    return { job: job.name, number: letters.length };
   });
-  return { discarded: counts.reduce((sum, count) => sum + count, 0) };
+  const { total: discarded, byJob } = addUp(results);
+  return { discarded, byJob, dryRun: !options.yes };
+}
+
+function addUp(results: readonly { readonly job: string; readonly number: number }[]) {
+  const some = results.filter(({ number }) => number > 0);
+  return {
+    total: some.reduce((sum, { number }) => sum + number, 0),
+    byJob: Object.fromEntries(some.map(({ job, number }) => [job, number])),
+  };
 }
 
 type Use<T> = (

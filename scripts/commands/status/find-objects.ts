@@ -13,14 +13,20 @@ export interface Found {
   readonly objects: ReadonlyMap<string, ObjectInfo>;
 }
 
-interface Place {
+export interface Place {
   readonly names: ResourceNames;
   readonly store: ObjectStore & ObjectLister;
   readonly signal: AbortSignal;
 }
 
-/** Lists every bucket of the graph: all entities that a source or a job knows, in byte order. */
-export async function listObjects(graph: JobGraph, { names, store, signal }: Place): Promise<Found> {
+/**
+ * Lists every bucket of the graph: all entities that a source or a job knows and whose ids start so, in byte
+ * order.
+ */
+export async function listObjects(
+  graph: JobGraph,
+  { names, store, signal, startingWith = '' }: Place & { readonly startingWith?: string },
+): Promise<Found> {
   const objects = new Map<string, ObjectInfo>();
   const entityIds = new Set<string>();
   const byFolder = Map.groupBy(portsOf(graph), (port) => JSON.stringify(folderOf(port, names)));
@@ -28,12 +34,14 @@ export async function listObjects(graph: JobGraph, { names, store, signal }: Pla
     const [port] = ports;
     if (!port) return;
     const { bucket, prefix } = folderOf(port, names);
-    for await (const object of store.list(bucket, prefix, signal)) {
+    for await (const object of store.list(bucket, prefix + startingWith, signal)) {
       if (object.name.startsWith(OWN_PREFIX)) continue;
       const rest = object.name.slice(prefix.length);
       const matching = ports.find(({ suffix }) => rest.endsWith(suffix) && rest.length > suffix.length);
       if (!matching) continue;
-      entityIds.add(rest.slice(0, rest.length - matching.suffix.length));
+      const entityId = rest.slice(0, rest.length - matching.suffix.length);
+      if (!entityId.startsWith(startingWith)) continue; // what starts so reaches into the suffix
+      entityIds.add(entityId);
       objects.set(keyOf(object), object);
     }
   };
@@ -71,6 +79,6 @@ function folderOf(port: Input, names: ResourceNames): { bucket: string; prefix: 
   return { bucket: names.bucket(port.job), prefix: port.job.kind === 'external' ? port.job.prefix : '' };
 }
 
-function byBytes(a: string, b: string): number {
+export function byBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

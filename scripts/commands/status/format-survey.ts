@@ -1,38 +1,67 @@
 import { count } from '../../cli/quantities.ts';
 import { formatTable } from '../../cli/table.ts';
 import type { Paint, Style } from '../../cli/terminal.ts';
-import type { CellState, Survey } from './survey.ts';
+import { STATES, type StateCounts, type Summary } from './summary.ts';
+import type { CellState, SurveyRow } from './survey.ts';
 
 const MARKS: Record<CellState, { readonly text: string; readonly style: Style }> = {
   done: { text: '● done', style: 'green' },
   stale: { text: '◍ stale', style: 'magenta' },
   partial: { text: '◐ partial', style: 'yellow' },
   missing: { text: '○ –', style: 'dim' },
+  dead: { text: '✖ dead', style: 'red' },
 };
 
-/** A grid of entities × jobs, at most `limit` rows, and below it how many are done. */
-export function formatSurvey(survey: Survey, { paint, limit }: { paint: Paint; limit: number }): string[] {
-  if (survey.rows.length === 0) return ['No entities: the buckets of this graph are empty.'];
-  const shown = survey.rows.slice(0, limit);
-  const headers = [{ header: 'entity' }, { header: 'source' }, ...survey.jobs.map((header) => ({ header }))];
+export interface SurveyView {
+  readonly paint: Paint;
+  /** The first rows; the summary counts the others too. */
+  readonly rows: readonly SurveyRow[];
+}
+
+/** A grid of entities × jobs, and below it how many are in each state that any of them is in. */
+export function formatSurvey({ entities, counts }: Summary, { paint, rows }: SurveyView): string[] {
+  if (entities === 0) return ['No entities'];
+  const jobs = Object.keys(counts);
+  const headers = [{ header: 'entity' }, { header: 'source' }, ...jobs.map((header) => ({ header }))];
   const mark = (state: CellState) => paint(MARKS[state].style, MARKS[state].text);
-  const rows = shown.map(({ entityId, sources, jobs }) => [
+  const grid = rows.map(({ entityId, sources, jobs: states }) => [
     paint('bold', entityId),
     mark(sourceState(Object.values(sources))),
-    ...survey.jobs.map((job) => mark(jobs[job] ?? 'missing')),
+    ...jobs.map((job) => mark(states[job] ?? 'missing')),
   ]);
-  const done = (job: string) => {
-    const states = survey.rows.map(({ jobs }) => jobs[job]);
-    return `${states.filter((state) => state === 'done' || state === 'stale').length}/${states.length}`;
-  };
-  const total = [paint('dim', 'done'), '', ...survey.jobs.map(done)];
-  const hidden = survey.rows.length - shown.length;
-  return [
-    ...formatTable(headers, [...rows, total], paint),
-    ...(hidden > 0
-      ? ['', `${count(hidden, 'more entity', 'more entities')}: --limit ${survey.rows.length} shows all`]
-      : []),
+  const of = (job: string, state: CellState) => counts[job]?.[state] ?? 0;
+  const others = STATES.filter((state) => state !== 'done' && jobs.some((job) => of(job, state) > 0));
+  const totals = [
+    [paint('dim', 'done'), '', ...jobs.map((job) => `${of(job, 'done')}/${entities}`)],
+    ...others.map((state) => [
+      paint('dim', state),
+      '',
+      ...jobs.map((job) => formatCount(of(job, state), MARKS[state].style, paint)),
+    ]),
   ];
+  const hidden = entities - rows.length;
+  const more = `${count(hidden, 'more entity', 'more entities')}: --limit ${entities} shows all, --summary only counts`;
+  return [...formatTable(headers, [...grid, [], ...totals], paint), ...(hidden > 0 ? ['', more] : [])];
+}
+
+/** A line per job: how many entities are in each state. */
+export function formatSummary({ entities, counts }: Summary, paint: Paint): string[] {
+  const isTold = (ofJob: StateCounts, state: CellState) => ofJob[state] !== undefined;
+  const states = STATES.filter((state) => Object.values(counts).some((ofJob) => isTold(ofJob, state)));
+  const headers = states.map((header) => ({ header, align: 'right' as const }));
+  const rows = Object.entries(counts).map(([job, ofJob]) => [
+    paint('bold', job),
+    ...states.map((state) => formatCount(ofJob[state] ?? 0, MARKS[state].style, paint)),
+  ]);
+  return [
+    count(entities, 'entity', 'entities'),
+    '',
+    ...formatTable([{ header: 'job' }, ...headers], rows, paint),
+  ];
+}
+
+function formatCount(number: number, style: Style, paint: Paint): string {
+  return number > 0 ? paint(style, String(number)) : paint('dim', '·');
 }
 
 function sourceState(found: readonly boolean[]): CellState {

@@ -5,14 +5,11 @@ import { inTopologicalOrder } from '../../../shared/graph/traversal.ts';
 import type { ObjectInfo } from '../../../shared/platform/object-store.ts';
 import { staleInputs } from './stale-inputs.ts';
 
-/** `partial`: some of a job's outputs exist. `stale`: an input has changed since. */
-export type CellState = 'done' | 'stale' | 'partial' | 'missing';
-
-export interface Survey {
-  readonly sources: readonly string[];
-  readonly jobs: readonly string[];
-  readonly rows: readonly SurveyRow[];
-}
+/**
+ * `partial`: some of a job's outputs exist. `stale`: all do, but an input has changed since. `dead`: not all do,
+ * and the job has given the entity up.
+ */
+export type CellState = 'done' | 'stale' | 'partial' | 'missing' | 'dead';
 
 export interface SurveyRow {
   readonly entityId: string;
@@ -24,29 +21,37 @@ export interface SurveyRow {
 /** The live objects that a survey is about, by "bucket/name". */
 export type Objects = ReadonlyMap<string, ObjectInfo>;
 
-/** What exists for each entity, from all the objects that were found. Pure. */
-export function surveyOf(
+/** What is known of the entities of a survey. */
+export interface Sight {
+  readonly names: ResourceNames;
+  readonly objects: Objects;
+  /** Whether a job has a dead letter about an entity; absent where nobody asked. */
+  readonly isDead?: (job: string, entityId: string) => boolean;
+}
+
+/** What exists for each entity, in turn. Pure. */
+export function* surveyOf(
   graph: JobGraph,
   entityIds: Iterable<string>,
-  { names, objects }: { readonly names: ResourceNames; readonly objects: Objects },
-): Survey {
+  { names, objects, isDead = () => false }: Sight,
+): Generator<SurveyRow> {
   const jobs = inTopologicalOrder(graph);
   const sources = sourcesOf(graph);
   const find = (port: Input, entityId: string) => objects.get(keyOf(names.object(port, entityId)));
-  const rows = [...entityIds].map((entityId) => ({
-    entityId,
-    sources: Object.fromEntries(
-      sources.map((source) => [sourceTitle(source, names), find(source, entityId) !== undefined]),
-    ),
-    jobs: Object.fromEntries(
-      jobs.map((job) => [job.name, cellOf(job, (port) => find(port, entityId), objects)]),
-    ),
-  }));
-  return {
-    sources: sources.map((source) => sourceTitle(source, names)),
-    jobs: jobs.map(({ name }) => name),
-    rows,
-  };
+  for (const entityId of entityIds) {
+    const stateOf = (job: Job): CellState => {
+      const state = cellOf(job, (port) => find(port, entityId), objects);
+      const isWhole = state === 'done' || state === 'stale';
+      return !isWhole && isDead(job.name, entityId) ? 'dead' : state;
+    };
+    yield {
+      entityId,
+      sources: Object.fromEntries(
+        sources.map((source) => [sourceTitle(source, names), find(source, entityId) !== undefined]),
+      ),
+      jobs: Object.fromEntries(jobs.map((job) => [job.name, stateOf(job)])),
+    };
+  }
 }
 
 function cellOf(job: Job, find: (port: Input) => ObjectInfo | undefined, objects: Objects): CellState {

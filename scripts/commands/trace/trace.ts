@@ -5,7 +5,7 @@ import { inTopologicalOrder } from '../../../shared/graph/traversal.ts';
 import type { ObjectInfo } from '../../../shared/platform/object-store.ts';
 import { LINEAGE } from '../../../shared/runtime/freshness.ts';
 import type { DescribedLetter } from '../../dead-letters/described-letter.ts';
-import { recordedInputs, staleInputs } from '../status/stale-inputs.ts';
+import { changedInputs, recordedInputs } from '../status/stale-inputs.ts';
 import { keyOf, type Objects } from '../status/survey.ts';
 
 /** What is known of one entity at one job, from its objects and its dead letters alone. */
@@ -18,6 +18,7 @@ export interface JobTrace {
   readonly stale: readonly string[];
   /** Jobs and source objects that it lacks. */
   readonly waitsFor: readonly string[];
+  /** Oldest first. */
   readonly letters: readonly DescribedLetter[];
 }
 
@@ -30,8 +31,10 @@ interface OutputTrace {
   readonly message: string | null;
   readonly forced: boolean;
   readonly version: string | null;
-  /** `gs://bucket/object#generation` by input. */
+  /** `gs://bucket/object#generation` by input: what it was made from. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** The generation that an input has now, where it is another. */
+  readonly changed: Readonly<Record<string, string>>;
 }
 
 export interface Known {
@@ -49,16 +52,19 @@ function traceJob(job: Job, entityId: string, { names, objects, letters }: Known
   const find = (port: Input) => objects.get(keyOf(names.object(port, entityId)));
   const found = Object.values(job.outputs).flatMap((output) => find(output) ?? []);
   const liveGeneration = (object: { bucket: string; name: string }) => objects.get(keyOf(object))?.generation;
-  const stale = [...new Set(found.flatMap((object) => staleInputs(object, liveGeneration)))];
+  const outputs = found.map((object) => outputTrace(object, changedInputs(object, liveGeneration)));
+  const stale = [...new Set(outputs.flatMap(({ changed }) => Object.keys(changed)))];
   const missing = Object.values(job.inputs).filter((input) => !find(input));
   const waitsFor = [...new Set(missing.map((input) => nameOf(input, entityId, names)))];
-  const own = letters.filter((letter) => letter.job === job.name && letter.entity === entityId);
+  const own = letters
+    .filter((letter) => letter.job === job.name && letter.entity === entityId)
+    .toSorted((a, b) => Date.parse(a.diedAt) - Date.parse(b.diedAt));
   const isWhole = found.length === Object.keys(job.outputs).length;
   const state = isWhole ? (stale.length > 0 ? 'stale' : 'done') : unfinished({ found, own, missing });
   return {
     job: job.name,
     state,
-    outputs: found.map(outputTrace),
+    outputs,
     stale,
     waitsFor: isWhole ? [] : waitsFor,
     letters: own,
@@ -82,7 +88,7 @@ function nameOf(input: Input, entityId: string, names: ResourceNames): string {
   return `gs://${bucket}/${name}`;
 }
 
-function outputTrace(object: ObjectInfo): OutputTrace {
+function outputTrace(object: ObjectInfo, changed: OutputTrace['changed']): OutputTrace {
   const { metadata } = object;
   return {
     uri: `gs://${object.bucket}/${object.name}`,
@@ -94,5 +100,6 @@ function outputTrace(object: ObjectInfo): OutputTrace {
     forced: metadata[LINEAGE.forced] === '1',
     version: metadata[LINEAGE.version] ?? null,
     inputs: recordedInputs(object),
+    changed,
   };
 }

@@ -1,0 +1,23 @@
+import type { DeploymentOptions, DirectoryOption } from '../../cli/deployment.ts';
+
+/** What to type next, on the same cloud: pairs of what for and the `klio dead-letters` command. */
+export function hints(
+  { directory, project, prefix }: DeploymentOptions & DirectoryOption,
+  commands: readonly (readonly [purpose: string, command: string])[],
+): string[] {
+  const where = [
+    ...(directory === undefined ? [] : ['--directory', inShell(directory)]),
+    ...(project === undefined ? [] : ['--project', inShell(project)]),
+    ...(prefix === undefined ? [] : ['--prefix', inShell(prefix)]),
+  ];
+  const width = Math.max(...commands.map(([purpose]) => purpose.length));
+  return commands.map(([purpose, command]) => {
+    const words = ['klio dead-letters', command, ...where];
+    return `${`${purpose}:`.padEnd(width + 1)}  ${words.join(' ')}`;
+  });
+}
+
+/** A word as a shell takes it for one. */
+export function inShell(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
