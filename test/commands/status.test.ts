@@ -31,12 +31,18 @@ function exampleStore() {
   return store;
 }
 
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
 const place = () => ({ names, store: exampleStore(), signal });
 const listed = (startingWith = ''): Scope => ({ kind: 'listed', startingWith });
 const named = (...entityIds: string[]): Scope => ({ kind: 'named', entityIds });
 
 async function rowsOf(scope: Scope, letters = [] as ReturnType<typeof letter>[]): Promise<SurveyRow[]> {
-  return await Array.fromAsync(surveyRows(joinedGraph, scope, { ...place(), letters }));
+  return await collect(surveyRows(joinedGraph, scope, { ...place(), letters }));
 }
 
 async function summaryOf(scope: Scope, letters?: ReturnType<typeof letter>[]) {
@@ -93,7 +99,7 @@ describe('what status is about', () => {
 
 describe('a manifest', () => {
   const read = (file: string, stdin = Readable.from([])) =>
-    Array.fromAsync(readManifest(file, { stdin, rule: 'flat' }));
+    collect(readManifest(file, { stdin, rule: 'flat' }));
 
   it('is an id per line, of a file or of standard input, however it is cut into chunks', async () => {
     const file = join(temporaryDirectory(), 'ids.txt');
