@@ -99,7 +99,8 @@ describe('the crash matrix', () => {
 
   it('kills no process but those of the cases', () => {
     const deaths = cloud.processes.allReports().filter((line) => line.includes('Crashed'));
-    expect(deaths).toHaveLength(CASES.length);
+    // One that has written its answer may have taken the message of another case before it dies.
+    expect(deaths).toHaveLength(new Set([...struck.values()].map(({ pid }) => pid)).size);
   });
 
   it('lets no answer through that a killed process had written', () => {

@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Storage } from '@google-cloud/storage';
 import { readMessageLine } from '../../../scripts/cli/message-line.ts';
 import { FaultPlan } from '../../../scripts/emulator/core/faults/fault-plan.ts';
@@ -21,6 +22,8 @@ import { type Holding, holdingOf } from './processes.ts';
 
 const deployment = { project: 'demo-soak', prefix: 'klio' };
 const names = resourceNames(deployment);
+const REPOSITORY = resolve(import.meta.dirname, '../../..');
+const SOURCE = relative(REPOSITORY, fileURLToPath(new URL('./serve.ts', import.meta.url)));
 
 /** How many deliveries a request leads to: one to front, one to each of its children. */
 const MESSAGES_A_REQUEST = soaked.jobs.length;
@@ -30,6 +33,8 @@ const REQUESTS_AN_ENTITY = 5;
 const SOURCELESS = 50;
 /** As much as keeps every function busy, and no more: the rate is what the machine holds. */
 const MAX_UNACKED = 64;
+
+const MAX_HEAP_MB = 128;
 
 export interface SoakOptions {
   readonly messages: number;
@@ -61,7 +66,7 @@ export async function runSoak({ messages, seed, print }: SoakOptions): Promise<S
   const cloud = await startLocalCloud({
     ...deployment,
     directory: join(directory, 'cloud'),
-    resources: [...graphResources(soaked, deployment, atOnce).map(ofSoak), ...observers(soaked, names)],
+    resources: [...graphResources(soaked, deployment, tight).map(ofSoak), ...observers(soaked, names)],
     faultPlan,
     onLog: heard.onLog,
   });
@@ -96,10 +101,14 @@ export async function runSoak({ messages, seed, print }: SoakOptions): Promise<S
   }
 }
 
-const atOnce = { retryPolicy: { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 } };
+/** A heap that a leak would soon fill, where Node takes its share of the whole machine otherwise. Redelivery is at once. */
+const tight = {
+  retryPolicy: { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 },
+  environment: { NODE_OPTIONS: `--max-old-space-size=${MAX_HEAP_MB}` },
+};
 
 function ofSoak<R extends { readonly kind: string }>(resource: R): R {
-  return resource.kind === 'function' ? { ...resource, source: 'test/bench/soak/serve.ts' } : resource;
+  return resource.kind === 'function' ? { ...resource, source: SOURCE } : resource;
 }
 
 /** What the functions' logs tell. */
