@@ -48,6 +48,8 @@ function* faultsOfAccounts({ accounts, deaths, temporaryFiles, fired }: SoakResu
     if (invented.length > 0)
       yield `${job}: ended without being published: ${invented.slice(0, 5).join(', ')}`;
   }
+  const silent = accounts.flatMap(({ untold }) => untold);
+  if (silent.length > 0) yield `acknowledged without an event: ${silent.slice(0, 5).join(', ')}`;
   if (deaths.length > 0) yield `functions ended: ${deaths.join('; ')}`;
   if (temporaryFiles.length > 0) yield `${temporaryFiles.length} temporary files are left`;
   if (fired.length === 0) yield 'no fault was caused';

@@ -26,6 +26,8 @@ export interface Account {
   /** Message ids that ended nowhere, and those that nobody published. */
   readonly lost: readonly string[];
   readonly invented: readonly string[];
+  /** Messages acknowledged without any event in their request: nobody below heard of them. */
+  readonly untold: readonly string[];
 }
 
 /**
@@ -49,6 +51,9 @@ export function accountOf(
   const deadLettered = new Set(
     letters.map(({ attributes, messageId }) => attributes.klio_message ?? messageId),
   );
+  const events = pubsub.peek(observerOf(names.outputTopic(job)));
+  const told = new Set(events.map(({ attributes }) => attributes.klio_request));
+  const isEntry = parentsOf(job).length === 0; // where a request is called as its message
   const isOver = (id: string) => acknowledged.has(id) || deadLettered.has(id);
   const ended = [...new Set([...acknowledged, ...deadLettered])];
   return {
@@ -58,6 +63,7 @@ export function accountOf(
     deadLettered: deadLettered.size,
     lost: [...owed].filter((id) => !isOver(id)),
     invented: ended.filter((id) => !owed.has(id)),
+    untold: isEntry ? ended.filter((id) => !deadLettered.has(id) && !told.has(id)) : [],
   };
 }
 
