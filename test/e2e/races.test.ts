@@ -189,7 +189,9 @@ describe('an instance that is told to stop while it works', () => {
       const entity = `stopped-${point}`;
       const struck = control.signalOnce({ job: 'bottom', point, entity }, 'SIGTERM');
       await run(entity, { entry: bottom, present: [top, left, right] });
-      expect(cloud.processes.reports(struck.pid!)).toEqual([expect.stringMatching(/^Crashed/)]);
+      await expect
+        .poll(() => cloud.processes.reports(struck.pid!))
+        .toEqual([expect.stringMatching(/^Crashed/)]);
       expect(outcomesOf(bottom, entity)).toEqual([point === 'outputs-durable' ? 'skipped' : 'processed']);
       expectWrites([bottom, leaf], entity, 1);
       expectNoDeadLetters(entity);
