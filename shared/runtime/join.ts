@@ -1,5 +1,5 @@
 import { KlioError } from '../errors/klio-error.ts';
-import type { AnyJob } from '../graph/job.ts';
+import type { AnyJob, Job, Output } from '../graph/job.ts';
 import type { ObjectInfo } from '../platform/object-store.ts';
 import { isFresh, writtenBy } from './freshness.ts';
 import type { Decision, Seen, Situation } from './situation.ts';
@@ -19,23 +19,22 @@ interface Act {
  * in doubt it acts, since acting twice is one more skip and waiting in vain would lose the request.
  */
 export function decideJoin(situation: Situation, seen: Seen): Decision | Act {
-  const { inFlow, sender } = situation;
+  const { job, inFlow, sender } = situation;
   if (sender === null || inFlow.length < 2) return { kind: 'act', remember: false };
 
-  const unseen = inFlow
-    .flatMap((parent) => Object.values(parent.outputs))
-    .filter((output) => !seen.has(output));
+  const unseen = inFlow.flatMap((parent) => readFrom(job, parent)).filter((output) => !seen.has(output));
   if (unseen.length > 0) return { kind: 'look', step: 'parents', ports: unseen };
 
   const isDone = (parent: AnyJob) =>
-    Object.values(parent.outputs).every((output) =>
-      isFresh(seen.get(output) ?? null, { ...situation, job: parent }),
-    );
+    readFrom(job, parent).every((output) => isFresh(seen.get(output) ?? null, { ...situation, job: parent }));
   if (!isDone(sender)) return { kind: 'fail', error: parentWithoutOutput(situation, sender) };
   const unfinished = inFlow.find((parent) => !isDone(parent));
   if (unfinished) return { kind: 'wait', for: unfinished };
 
-  const written = inFlow.map((parent) => ({ parent, objects: outputsOf(parent, seen) }));
+  const written = inFlow.map((parent) => ({
+    parent,
+    objects: readFrom(job, parent).flatMap((output) => seen.get(output) ?? []),
+  }));
   if (written.some(({ objects }) => objects.some((object) => isOfAnotherRequest(situation, object)))) {
     return { kind: 'act', remember: true };
   }
@@ -54,13 +53,16 @@ function isOfAnotherRequest({ request }: Situation, object: ObjectInfo): boolean
   return writtenBy(object)?.id !== request.id && object.createdAtMs >= request.requestedAtMs - MARGIN_MS;
 }
 
-function outputsOf(parent: AnyJob, seen: Seen): readonly ObjectInfo[] {
-  return Object.values(parent.outputs).flatMap((output) => seen.get(output) ?? []);
+/** The outputs of a parent that the job reads. Others need not be there, and are not looked at. */
+function readFrom(job: Job, parent: AnyJob): readonly Output[] {
+  return Object.values(job.inputs).flatMap((input) =>
+    input.kind === 'output' && input.job === parent ? [input] : [],
+  );
 }
 
 /** The error of an event whose own parent's output is not there: asking that parent again could go on forever. */
 export function parentWithoutOutput({ names, entityId, job, ...rest }: Situation, parent: AnyJob): KlioError {
-  const objects = Object.values(parent.outputs).map((output) => {
+  const objects = readFrom(job, parent).map((output) => {
     const { bucket, name } = names.object(output, entityId);
     return `gs://${bucket}/${name}`;
   });
