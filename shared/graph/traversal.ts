@@ -1,9 +1,18 @@
 import type { JobGraph } from './graph.ts';
 import type { AnyJob, Job } from './job.ts';
 
+/** Jobs do not change, and every message asks for the parents of several. */
+const knownParents = new WeakMap<Job, readonly AnyJob[]>();
+
 /** The jobs that this job's inputs name, each once, in the order of the inputs. */
 export function parentsOf(job: AnyJob): readonly AnyJob[] {
   if (job.kind === 'external') return [];
+  const parents = knownParents.get(job) ?? parentsByInputs(job);
+  knownParents.set(job, parents);
+  return parents;
+}
+
+function parentsByInputs(job: Job): readonly AnyJob[] {
   const inputs = Object.values(job.inputs);
   return [...new Set(inputs.flatMap((input) => (input.kind === 'output' ? [input.job] : [])))];
 }
