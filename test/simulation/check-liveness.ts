@@ -1,4 +1,4 @@
-import type { AnyJob, Job, Output } from '../../shared/graph/job.ts';
+import type { AnyJob, Input, Job, Output } from '../../shared/graph/job.ts';
 import { parentsOf } from '../../shared/graph/traversal.ts';
 import type { Ask } from './asks.ts';
 import { inputsOf, isForcedSince } from './check-writes.ts';
@@ -74,11 +74,10 @@ function isDone(world: World, ask: Ask, job: AnyJob): boolean {
  * that finds another parent's output missing cannot tell "not yet" from "no longer", and waits.
  */
 function isExcused({ graph, store }: World, ask: Ask, job: AnyJob): boolean {
-  const isDeleted = (node: AnyJob) =>
-    outputsOf(node).some(
-      (output) => store.at(graph.names.object(output, ask.entityId)).deletedStep >= ask.startStep,
-    );
-  const isEndedAt = (node: AnyJob) => parentsOf(node).length > 1 && parentsOf(node).some(isDeleted);
+  const isDeleted = (input: Input) =>
+    input.kind === 'output' && store.at(graph.names.object(input, ask.entityId)).deletedStep >= ask.startStep;
+  const isEndedAt = (node: AnyJob) =>
+    node.kind === 'job' && parentsOf(node).length > 1 && Object.values(node.inputs).some(isDeleted);
   return graph.nodes.some(
     (node) => isEndedAt(node) && (node === job || graph.descendants.get(node)?.has(job)),
   );

@@ -1,8 +1,9 @@
+import { isRetryable } from '../../shared/errors/klio-error.ts';
 import type { Job } from '../../shared/graph/job.ts';
 import type { Handled } from '../../shared/runtime/runtime.ts';
 import { requestOf } from './asks.ts';
 import { isForcedSince } from './check-writes.ts';
-import { contentOf, type StoredMessage } from './sim-broker.ts';
+import { contentOf, entityOf, type StoredMessage } from './sim-broker.ts';
 import { outputsOf } from './sim-graph.ts';
 import type { SimProcess } from './sim-process.ts';
 import type { World } from './world.ts';
@@ -19,12 +20,20 @@ export function checkPublish(world: World, process: SimProcess, message: StoredM
   if (content.auditLog.length > 64) world.violate('bounds', `${message.id} has more than 64 audit entries`);
   const plans = content.plannedBy.filter((name) => name === node.name).length;
   if (plans > 3) world.violate('bounds', `${node.name} planned ${plans} times in ${message.id}`);
-  const { from } = process.owed.subscription;
-  if (from && message.topic === names.inputTopic(from))
-    world.violate('bounds', `${node.name} asked ${from.name}, whose event it was handling, again`);
+  checkAsked(world, process, message);
   if (message.topic !== names.outputTopic(node)) return;
   if (!content.ping) checkEvent(world, process, message);
   else for (const ask of world.asks.of(process.owed.message)) ask.pinged.add(node);
+}
+
+/** A parent that said it is done is not asked again, unless somebody deleted what it made. */
+function checkAsked(world: World, { node, owed }: SimProcess, message: StoredMessage): void {
+  const { from } = owed.subscription;
+  const { names } = world.graph;
+  if (!from || message.topic !== names.inputTopic(from)) return;
+  const objects = outputsOf(from).map((output) => names.object(output, entityOf(message)));
+  if (objects.some((object) => world.store.at(object).deletedStep >= 0)) return;
+  world.violate('bounds', `${node.name} asked ${from.name}, whose event it was handling, again`);
 }
 
 /** The outputs were durable, and with force fresh, when the event was published. */
@@ -42,26 +51,26 @@ function checkEvent(world: World, { node, owed, startStep }: SimProcess, message
 }
 
 /** Every acknowledgement has a reason of its own, and so has its absence. */
-export function checkHandled(world: World, process: SimProcess, { outcome, ack }: Handled): void {
+export function checkHandled(world: World, process: SimProcess, { outcome, ack, error }: Handled): void {
   const { node, owed, published, dataOperations, foundMarker } = process;
   if (node.kind !== 'job') return;
   const { names } = world.graph;
   const isAddressed = addressed(world, node, owed.message);
   const reached = (topic: string) => published.some((message) => message.topic === topic);
   const tellsChildren = reached(names.outputTopic(node)) || foundMarker;
+  const isLast = process.attempt >= world.scenario.maxDeliveryAttempts;
+  const mayHelp = error !== undefined && isRetryable(error.code);
   const isJustified = {
     processed: tellsChildren,
     skipped: tellsChildren,
     pinged: tellsChildren,
     requested_parents: published.length > 0 && !tellsChildren,
-    rejected: reached(names.deadLetterTopic(node)),
+    rejected: reached(names.deadLetterTopic(node)) && (isLast || !mayHelp),
     waited:
       new Set(Object.values(node.inputs).map((input) => (input.kind === 'output' ? input.job : null))).size >
       1,
     dropped: !isAddressed,
-    failed:
-      process.attempt < world.scenario.maxDeliveryAttempts ||
-      process.publishedTo.has(names.deadLetterTopic(node)),
+    failed: (mayHelp && !isLast) || process.publishedTo.has(names.deadLetterTopic(node)),
   }[outcome];
   if (!isJustified)
     world.violate('every end justified', `${node.name} ended ${owed.message.id} as ${outcome}`);

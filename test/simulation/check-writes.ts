@@ -4,7 +4,7 @@ import type { ObjectName } from '../../shared/platform/object-store.ts';
 import { LINEAGE, writtenBy } from '../../shared/runtime/freshness.ts';
 import { requestOf } from './asks.ts';
 import type { Version } from './object-history.ts';
-import { outputText } from './output-text.ts';
+import { handOf, outputText } from './output-text.ts';
 import { contentOf, entityOf } from './sim-broker.ts';
 import { outputsOf } from './sim-graph.ts';
 import type { SimProcess } from './sim-process.ts';
@@ -37,13 +37,29 @@ function checkOverwrite(world: World, { owed }: SimProcess, previous: Version): 
 }
 
 /** The bytes are whole, of this entity, and made of the very generations that the metadata names. */
-function checkBytes(world: World, { node, owed }: SimProcess, version: Version): void {
-  const output = outputsOf(node).find(({ suffix }) => version.name.endsWith(suffix));
+function checkBytes(world: World, { node, owed, hand }: SimProcess, version: Version): void {
+  const output = outputsOf(node).find(({ suffix }) => version.name.endsWith(suffix))?.name ?? '';
+  const hands: Record<string, string> = {};
+  for (const [name, from] of inputsOf(version)) {
+    const read = world.store.at(from).versions.find(({ generation }) => generation === from.generation);
+    hands[name] = handOf(textOf(read));
+  }
   const inputs = version.metadata[LINEAGE.inputs] ?? '';
-  const whole = outputText(entityOf(owed.message), node.name, output?.name ?? '', inputs);
-  const found = Buffer.from(version.bytes).toString();
+  const whole = outputText({
+    entityId: entityOf(owed.message),
+    job: node.name,
+    output,
+    inputs,
+    hands,
+    by: hand,
+  });
+  const found = textOf(version);
   if (found !== whole)
     world.violate('atomic', `${version.name} holds "${found}", its lineage says "${whole}"`);
+}
+
+function textOf(version: Version | undefined): string {
+  return Buffer.from(version?.bytes ?? []).toString();
 }
 
 /** The first declared output is written last: whoever sees it may count on the others. */

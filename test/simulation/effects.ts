@@ -1,9 +1,10 @@
 import type { ObjectInfo, ObjectName, WriteOptions } from '../../shared/platform/object-store.ts';
 import type { OutgoingMessage } from '../../shared/platform/publisher.ts';
+import { requestOf } from './asks.ts';
 import { checkExecution } from './check-execution.ts';
 import { checkPublish } from './check-messages.ts';
 import { checkWrite } from './check-writes.ts';
-import type { StoredMessage } from './sim-broker.ts';
+import { contentOf, entityOf, type StoredMessage } from './sim-broker.ts';
 import type { SimProcess } from './sim-process.ts';
 import { MARKER_PREFIX } from './sim-store.ts';
 import type { World } from './world.ts';
@@ -42,7 +43,11 @@ export function write(
     writtenBy: process,
   });
   world.say(`${process.label} writes ${object.name}#${version.generation}`);
-  if (!object.name.startsWith(MARKER_PREFIX)) checkWrite(world, process, previous, version);
+  if (object.name.startsWith(MARKER_PREFIX)) return version;
+  const { force } = contentOf(process.owed.message) ?? {};
+  const request = force ? requestOf(process.owed.message).id : '';
+  world.results.add(`${process.node.name}/${entityOf(process.owed.message)}/${request}`);
+  checkWrite(world, process, previous, version);
   return version;
 }
 

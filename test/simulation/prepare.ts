@@ -19,7 +19,15 @@ export function prepare(world: World): void {
   for (const { output, entityId } of scenario.present) {
     const requestedAtMs = world.nowMs - world.random.pick([3_000, 60_000, DAY_MS]);
     const isSigned = output.job.kind === 'job' && world.random.chance(0.9);
-    const bytes = Buffer.from(outputText(entityId, output.job.name, output.name, '{}'));
+    const made = {
+      entityId,
+      job: output.job.name,
+      output: output.name,
+      inputs: '{}',
+      hands: {},
+      by: 'before',
+    };
+    const bytes = Buffer.from(outputText(made));
     const metadata = isSigned ? lineage(requestedAtMs) : {};
     const createdAtMs = requestedAtMs + world.random.below(3_000);
     world.store.put(graph.names.object(output, entityId), { bytes, metadata, createdAtMs, step: 0 });

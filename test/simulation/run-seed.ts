@@ -10,7 +10,7 @@ import { NO_FAULTS } from './faults.ts';
 import { prepare } from './prepare.ts';
 import { askFromOutside, publishAsk } from './publish-asks.ts';
 import { cure, isHopeless, letPeopleThink, repairParent, replay } from './recovery.ts';
-import { scenarioOf } from './scenario.ts';
+import { type Scenario, scenarioOf } from './scenario.ts';
 import { advance } from './scheduler.ts';
 import { Tally } from './tally.ts';
 import { type Violation, World } from './world.ts';
@@ -24,9 +24,16 @@ export async function runSeed(
   seed: number,
   options: { readonly withoutFaults?: boolean; readonly tally?: Tally; readonly trace?: string[] } = {},
 ): Promise<Violation | null> {
-  const scenario = scenarioOf(seed, { withoutFaults: options.withoutFaults ?? false });
-  const world = new World(scenario, { tally: options.tally ?? new Tally(), trace: options.trace ?? null });
+  return await runScenario(scenarioOf(seed, options), options);
+}
+
+export async function runScenario(
+  scenario: Scenario,
+  { tally = new Tally(), trace }: { readonly tally?: Tally; readonly trace?: string[] } = {},
+): Promise<Violation | null> {
+  const world = new World(scenario, { tally, trace: trace ?? null });
   await runWorld(world);
+  tally.count('results', '', world.results.size);
   return world.violation;
 }
 

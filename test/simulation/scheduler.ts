@@ -9,8 +9,9 @@ export function advance(world: World): void {
   const { random, scenario, broker, ready, running } = world;
   world.step += 1;
   world.tally.count('steps');
-  passTime(world, random.below(2 * scenario.stepMs + 1));
-  if (world.rates.stall > 0) stall(world);
+  const [leastMs, mostMs] = scenario.stepMs;
+  passTime(world, leastMs + random.below(mostMs - leastMs + 1));
+  if (running.size > 0 && world.strikes('stall')) stall(world);
   if (running.size > 0 && world.strikes('earlyRedelivery')) {
     broker.fail(random.pick([...running]).owed, world.nowMs);
   }
@@ -28,7 +29,7 @@ function passTime(world: World, byMs: number): void {
 /** Nothing moves until the time of the oldest message is up. */
 function stall(world: World): void {
   const due = [...world.running].flatMap((process) => process.timers.map((timer) => timer.dueAtMs));
-  if (due.length === 0 || !world.strikes('stall')) return;
+  if (due.length === 0) return;
   world.say('everything stalls');
   passTime(world, Math.max(0, Math.min(...due) - world.nowMs));
 }

@@ -29,7 +29,14 @@ export async function handleExternally(world: World, process: SimProcess, job: E
     await process.operate('compute', NEVER, () => undefined);
     for (const { output, object } of objects) {
       if (world.misplaced.has(job)) continue;
-      const text = outputText(message.entityId, job.name, output.name, '-');
+      const made = {
+        entityId: message.entityId,
+        job: job.name,
+        output: output.name,
+        inputs: '{}',
+        hands: {},
+      };
+      const text = outputText({ ...made, by: process.hand });
       await process.operate('write', NEVER, () => overwrite(world, process, object, text));
     }
   }

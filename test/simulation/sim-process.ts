@@ -38,6 +38,8 @@ export class SimProcess implements ObjectStore, Publisher, Clock {
   readonly priority: number;
   /** As Pub/Sub counts. */
   readonly attempt: number;
+  /** Who it is, on the bytes that it makes. */
+  readonly hand: string;
   /** For the trace. */
   readonly label: string;
   alive = true;
@@ -56,6 +58,7 @@ export class SimProcess implements ObjectStore, Publisher, Clock {
     this.#clockOffsetMs = options.clockOffsetMs;
     this.node = owed.subscription.receiver;
     this.owed = owed;
+    this.hand = `p${options.id}`;
     this.attempt = owed.failures + 1;
     this.startStep = world.step;
     const from = owed.subscription.from;

@@ -36,6 +36,8 @@ export class World {
   readonly misplaced: Set<ExternalJob>;
   /** Events of our jobs. */
   readonly events: { readonly publisher: AnyJob; readonly message: StoredMessage }[] = [];
+  /** What was made: jobs and entities, and under force requests. */
+  readonly results = new Set<string>();
   processCount = 0;
   /** How many of the requests of the scenario were made. */
   asksMade = 0;

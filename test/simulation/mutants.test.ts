@@ -1,0 +1,19 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Catch } from './hunt-mutant.ts';
+import { MUTANTS } from './mutants.ts';
+import { runInWorker } from './run-in-worker.ts';
+
+/** Most mutants are caught in the first hundred seeds; the rarest needed 17,000. */
+const MAX_SEEDS = 50_000;
+
+describe('the simulation notices when', () => {
+  let catches: Record<string, Catch | null> = {};
+
+  beforeAll(async () => {
+    ({ catches } = await runInWorker({ kind: 'mutants', maxSeeds: MAX_SEEDS }));
+  }, 600_000);
+
+  it.each(MUTANTS)('$name', ({ name }) => {
+    expect(catches[name]).toEqual({ seed: expect.any(Number), invariant: expect.any(String) });
+  });
+});
