@@ -3,7 +3,7 @@ import type { Job } from '../../shared/graph/job.ts';
 import type { Handled } from '../../shared/runtime/runtime.ts';
 import { requestOf } from './asks.ts';
 import { isForcedSince } from './check-writes.ts';
-import { contentOf, entityOf, type StoredMessage } from './sim-broker.ts';
+import { contentOf, type StoredMessage } from './sim-broker.ts';
 import { outputsOf } from './sim-graph.ts';
 import type { SimProcess } from './sim-process.ts';
 import type { World } from './world.ts';
@@ -26,14 +26,19 @@ export function checkPublish(world: World, process: SimProcess, message: StoredM
   else for (const ask of world.asks.of(process.owed.message)) ask.pinged.add(node);
 }
 
-/** A parent that said it is done is not asked again, unless somebody deleted what it made. */
+/** What is on its way is not asked for again, unless somebody deletes what was made. */
 function checkAsked(world: World, { node, owed }: SimProcess, message: StoredMessage): void {
-  const { from } = owed.subscription;
   const { names } = world.graph;
-  if (!from || message.topic !== names.inputTopic(from)) return;
-  const objects = outputsOf(from).map((output) => names.object(output, entityOf(message)));
-  if (objects.some((object) => world.store.at(object).deletedStep >= 0)) return;
-  world.violate('bounds', `${node.name} asked ${from.name}, whose event it was handling, again`);
+  const { from } = owed.subscription;
+  const asked = world.graph.nodes.find((other) => names.inputTopic(other) === message.topic);
+  if (!from || !asked || world.deletions > 0) return;
+  const listed = contentOf(owed.message)?.recipients;
+  const isListed = listed?.kind === 'limited' && listed.jobs.some(({ name }) => name === asked.name);
+  if (asked === from || isListed)
+    world.violate(
+      'bounds',
+      `${node.name} asked ${asked.name} again, after ${owed.message.id} of ${from.name}`,
+    );
 }
 
 /** The outputs were durable, and with force fresh, when the event was published. */

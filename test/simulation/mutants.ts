@@ -5,8 +5,8 @@ export interface Mutant {
   readonly file: string;
   /** What is replaced by what; each text must be in the file exactly once. */
   readonly edits: readonly (readonly [from: string, to: string])[];
-  /** A seed that notices, where the first one that does comes late. */
-  readonly caughtAt?: number;
+  /** A seed that notices. */
+  readonly caughtAt?: number | undefined;
 }
 
 const mutant = (name: string, file: string, ...edits: Mutant['edits']): Mutant => ({
@@ -257,6 +257,21 @@ const givingUp: readonly Mutant[] = [
   ]),
 ];
 
+/** Seeds that notice, where the first one that does comes late. `npm run simulate -- --mutants` finds others. */
+const CAUGHT_AT: Readonly<Record<string, number>> = {
+  'outputs of other requests make no exception': 905,
+  'a parent is done when one of its outputs is': 9617,
+  'a publication is remembered before it happened': 943,
+  'publications to all recipients are one': 15689,
+  'a ping passes a join with every event': 3916,
+  'earlier recipients are forgotten': 1186,
+  'a planned job starts although its parent must run': 1445,
+  'plans are not counted': 859,
+  'a replay is a direct message': 5375,
+  'a replay remembers its plans': 859,
+  'the sender is whoever published_by names': 1152,
+};
+
 /** Every rule of the protocol, broken. The simulation must notice each of them. */
 export const MUTANTS: readonly Mutant[] = [
   ...join,
@@ -266,4 +281,4 @@ export const MUTANTS: readonly Mutant[] = [
   ...planning,
   ...addressing,
   ...givingUp,
-];
+].map((broken) => ({ ...broken, caughtAt: CAUGHT_AT[broken.name] }));

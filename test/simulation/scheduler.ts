@@ -42,6 +42,7 @@ function deleteOutput(world: World): void {
   const gone = world.random.pick(outputs);
   world.say(`somebody deletes ${gone.name}#${gone.live?.generation}`);
   gone.remove(world.step);
+  world.deletions += 1;
 }
 
 /** Any of those that wait; in some runs favoured processes go first and others starve. */

@@ -41,6 +41,8 @@ export class World {
   processCount = 0;
   /** How many of the requests of the scenario were made. */
   asksMade = 0;
+  /** How many outputs somebody deleted. */
+  deletions = 0;
   /** How often a job asked for its missing parents. */
   plans = 0;
   step = 0;
