@@ -72,6 +72,7 @@ function finish(world: World, process: SimProcess, handled: Handled | null): voi
     if (outcome === 'requested_parents') world.plans += 1;
     checkHandled(world, process, handled);
   }
+  world.tally.count('reached', 'response-written');
   if (world.strikes('lostAck')) {
     world.tally.count('killed', 'response-written');
     world.say(`${process.label}: its answer is lost`);

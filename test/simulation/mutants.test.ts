@@ -11,6 +11,10 @@ describe('the simulation notices when', () => {
 
   beforeAll(async () => {
     ({ catches } = await runInWorker({ kind: 'mutants', maxSeeds: MAX_SEEDS }));
+    const lines = Object.entries(catches).map(
+      ([name, caught]) => `${name}: ${caught ? `seed ${caught.seed}, ${caught.invariant}` : 'got away'}`,
+    );
+    console.log(lines.join('\n'));
   }, 600_000);
 
   it.each(MUTANTS)('$name', ({ name }) => {
