@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 export function checkCounts(world: World): void {
   const [ask, ...others] = world.asks.all;
   if (!ask || others.length > 0 || world.graph.hasHiddenWays) return;
-  const isInSequence = world.scenario.maxRunning === 1 && world.plans < 2;
+  const isInSequence = world.scenario.maxRunning === 1 && world.planners.size < 2;
   if (!isInSequence && !ask.ping) return;
   for (const [job, count] of ask.executions) {
     if (count > 1) world.violate('counts', `${job.name} ran ${count} times`);

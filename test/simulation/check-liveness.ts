@@ -110,7 +110,7 @@ function checkJobLineage(world: World, ask: Ask, job: Job): void {
       const isBelowEntry = ask.inFlow.has(job) && ask.inFlow.has(input.job);
       const isOfOnePlan =
         !ask.inFlow.has(job) &&
-        world.plans < 2 &&
+        world.planners.size < 2 &&
         !world.graph.hasHiddenWays &&
         isOfAsk(version) &&
         isOfAsk(live);

@@ -21,7 +21,10 @@ export function checkPublish(world: World, process: SimProcess, message: StoredM
   const plans = content.plannedBy.filter((name) => name === node.name).length;
   if (plans > 3) world.violate('bounds', `${node.name} planned ${plans} times in ${message.id}`);
   checkAsked(world, process, message);
-  if (message.topic !== names.outputTopic(node)) return;
+  if (message.topic !== names.outputTopic(node)) {
+    world.planners.add(process);
+    return;
+  }
   if (!content.ping) checkEvent(world, process, message);
   else for (const ask of world.asks.of(process.owed.message)) ask.pinged.add(node);
 }

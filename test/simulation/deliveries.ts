@@ -69,7 +69,6 @@ function finish(world: World, process: SimProcess, handled: Handled | null): voi
     world.say(`${process.label} ${outcome}${error ? `, ${error.code}: ${error.message}` : ''}`);
     world.tally.count('outcome', outcome);
     if (error) world.tally.count('code', error.code);
-    if (outcome === 'requested_parents') world.plans += 1;
     checkHandled(world, process, handled);
   }
   world.tally.count('reached', 'response-written');

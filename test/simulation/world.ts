@@ -43,8 +43,8 @@ export class World {
   asksMade = 0;
   /** How many outputs somebody deleted. */
   deletions = 0;
-  /** How often a job asked for its missing parents. */
-  plans = 0;
+  /** Handlers that sent a request of a plan, whatever became of them afterwards. */
+  readonly planners = new Set<SimProcess>();
   step = 0;
   nowMs = Date.UTC(2026, 0, 1);
   rates: FaultRates;
