@@ -24,7 +24,7 @@ export interface AuditEntry {
   readonly received?: Uint8Array;
 }
 
-/** One thing somebody asked for. Requests are ordered by time, then by id. */
+/** One thing somebody asked for. Requests are ordered by time. */
 export interface RequestStamp {
   readonly id: string;
   /** Pub/Sub's publish time of the first message. */
