@@ -1,5 +1,5 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** Locks that this process holds, so that a stale one with our own (reused) process id is told apart. */
 const held = new Set<string>();
@@ -9,7 +9,7 @@ const held = new Set<string>();
  * a process that is gone is taken over. Throws when a living process holds it.
  */
 export function lockDirectory(directory: string): () => void {
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(resolve(directory));
   const path = resolve(directory, 'lock');
   while (!tryCreate(path)) {
     const holder = readIfPresent(path);
@@ -25,6 +25,21 @@ export function lockDirectory(directory: string): () => void {
   return () => {
     if (held.delete(path)) rmSync(path, { force: true });
   };
+}
+
+/** Not by the recursive option, which never returns for a path below /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return;
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot create state directory: ${cause}; choose another one [directory=${path}]`, {
+      cause: error,
+    });
+  }
 }
 
 /** Linked into place with its content, so that no other process ever reads a half-written lock. */

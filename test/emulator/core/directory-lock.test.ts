@@ -44,4 +44,8 @@ describe('lockDirectory', () => {
     unlock();
     expect(existsSync(join(directory, 'lock'))).toBe(true);
   });
+
+  it.runIf(process.platform === 'linux')('says so when the directory cannot be made', () => {
+    expect(() => lockDirectory('/proc/klio/state')).toThrow('Cannot create state directory: ');
+  });
 });
