@@ -24,11 +24,11 @@ const RATES = {
   /** The clocks of instances are off by up to a day. */
   clockSkew: 1,
   /** The transform of a job throws for an entity, until the cure. */
-  poison: 0.15,
+  poison: 0.08,
   /** A source object is missing, until the cure. */
   missingSource: 0.15,
   /** An external job says that it is done and writes elsewhere, until the cure. */
-  misplacedOutput: 0.3,
+  misplacedOutput: 0.2,
   /** Somebody deletes an output. */
   vanish: 0.004,
 } as const;

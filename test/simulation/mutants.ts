@@ -41,6 +41,10 @@ const join: readonly Mutant[] = [
     'readFrom(job, parent).every((output) =>',
     'readFrom(job, parent).some((output) =>',
   ]),
+  mutant('a join looks at outputs that the job does not read', 'runtime/join', [
+    "input.kind === 'output' && input.job === parent ? [input] : [],",
+    "input.kind === 'output' && input.job === parent ? Object.values(parent.outputs) : [],",
+  ]),
   mutant('a parent is as old as its oldest output', 'runtime/join', [
     'Math.max(...objects.map((o) => o.createdAtMs))',
     'Math.min(...objects.map((o) => o.createdAtMs))',
