@@ -1,5 +1,5 @@
-import { decodeAudio } from '../../shared/audio/decode-audio.ts';
-import { analyseRhythm } from '../../shared/audio/rhythm.ts';
+import { decodeAudio } from '../../shared/audio/decode/decode-audio.ts';
+import { analyseRhythm } from '../../shared/audio/rhythm/rhythm.ts';
 import type { Transform } from '../../shared/runtime/transform.ts';
 import { SAMPLE_RATE } from '../downsample/job.ts';
 import type { BeatsFile } from './beats-file.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { writeFlac } from '../../shared/audio/write-flac.ts';
+import { writeFlac } from '../../shared/audio/decode/write-flac.ts';
 import type { Transform } from '../../shared/runtime/transform.ts';
 import { type default as job, SAMPLE_RATE } from './job.ts';
 

@@ -1,6 +1,6 @@
-import { beatLevels, type Level } from '../../shared/audio/beat-levels.ts';
 import { amplitudeToDbfs } from '../../shared/audio/decibels.ts';
-import { decodeAudio } from '../../shared/audio/decode-audio.ts';
+import { decodeAudio } from '../../shared/audio/decode/decode-audio.ts';
+import { beatLevels, type Level } from '../../shared/audio/rhythm/beat-levels.ts';
 import type { Transform } from '../../shared/runtime/transform.ts';
 import { parseBeatsFile } from '../beat-tracking/beats-file.ts';
 import { SAMPLE_RATE } from '../downsample/job.ts';

@@ -1,5 +1,5 @@
-import { decodeAudio } from '../../shared/audio/decode-audio.ts';
-import { createLoudnessMeter, type Loudness } from '../../shared/audio/loudness.ts';
+import { decodeAudio } from '../../shared/audio/decode/decode-audio.ts';
+import { createLoudnessMeter, type Loudness } from '../../shared/audio/loudness/loudness.ts';
 import type { Transform } from '../../shared/runtime/transform.ts';
 import type job from './job.ts';
 

@@ -1,4 +1,4 @@
-import { decodeAudio } from '../../shared/audio/decode-audio.ts';
+import { decodeAudio } from '../../shared/audio/decode/decode-audio.ts';
 import { spectrogramPng } from '../../shared/audio/plot/spectrogram-plot.ts';
 import type { Transform } from '../../shared/runtime/transform.ts';
 import { SAMPLE_RATE } from '../downsample/job.ts';

@@ -1,5 +1,5 @@
-import { hzToMel, melToHz } from '../mel.ts';
-import { createStft } from '../stft.ts';
+import { hzToMel, melToHz } from '../spectral/mel.ts';
+import { createStft } from '../spectral/stft.ts';
 import { createColumnReducer } from './column-reducer.ts';
 
 const FFT_SIZE = 2048;

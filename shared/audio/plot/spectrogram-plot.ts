@@ -1,5 +1,5 @@
 import { powerToDb } from '../decibels.ts';
-import { hzToMel } from '../mel.ts';
+import { hzToMel } from '../spectral/mel.ts';
 import { type Canvas, createCanvas, fitText } from './canvas.ts';
 import { type Columns, type Picture, takePicture } from './picture.ts';
 import { frequencyTicks, inClockTime, timeTicks } from './ticks.ts';

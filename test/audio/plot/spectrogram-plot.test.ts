@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { hzToMel } from '../../../shared/audio/mel.ts';
 import { spectrogramPng } from '../../../shared/audio/plot/spectrogram-plot.ts';
+import { hzToMel } from '../../../shared/audio/spectral/mel.ts';
 import { inChunks, noise, sine } from '../signals.ts';
 
 const RATE = 22_050;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { KlioError } from '../errors/klio-error.ts';
+import { KlioError } from '../../errors/klio-error.ts';
 import { boundedInput } from './bounded-input.ts';
 import { indexComesLate, isMp4, MP4_PREFIX_BYTES } from './mp4-layout.ts';
 

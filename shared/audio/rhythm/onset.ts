@@ -1,6 +1,6 @@
-import { powerToDb } from './decibels.ts';
-import { createMelFilterbank } from './mel.ts';
-import { createStft } from './stft.ts';
+import { powerToDb } from '../decibels.ts';
+import { createMelFilterbank } from '../spectral/mel.ts';
+import { createStft } from '../spectral/stft.ts';
 
 const FFT_SIZE = 2048;
 const HOP = 512;

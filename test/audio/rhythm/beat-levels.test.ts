@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { beatLevels } from '../../shared/audio/beat-levels.ts';
-import { inChunks } from './signals.ts';
+import { beatLevels } from '../../../shared/audio/rhythm/beat-levels.ts';
+import { inChunks } from '../signals.ts';
 
 const RATE = 1_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeAudio } from '../../shared/audio/decode-audio.ts';
-import { analyseRhythm, type Rhythm } from '../../shared/audio/rhythm.ts';
-import { clicks, clipBytes, clips, inChunks, noise, sine } from './signals.ts';
+import { decodeAudio } from '../../../shared/audio/decode/decode-audio.ts';
+import { analyseRhythm, type Rhythm } from '../../../shared/audio/rhythm/rhythm.ts';
+import { clicks, clipBytes, clips, inChunks, noise, sine } from '../signals.ts';
 
 const RATE = 22_050;
 

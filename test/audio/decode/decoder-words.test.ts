@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decoderWords } from '../../shared/audio/decoder-words.ts';
+import { decoderWords } from '../../../shared/audio/decode/decoder-words.ts';
 
 describe('what ffmpeg said', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { KlioError } from '../errors/klio-error.ts';
+import { KlioError } from '../../errors/klio-error.ts';
 import { timeIsUp } from './bounded-input.ts';
 import { decoderWords, MAX_STDERR_CHARS } from './decoder-words.ts';
 import { resolveFfmpeg } from './ffmpeg-binary.ts';

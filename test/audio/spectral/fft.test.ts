@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPowerSpectrum } from '../../shared/audio/fft.ts';
-import { seededRandom } from './signals.ts';
+import { createPowerSpectrum } from '../../../shared/audio/spectral/fft.ts';
+import { seededRandom } from '../signals.ts';
 
 /** By the definition of the transform. */
 function slowPower(input: Float64Array): number[] {

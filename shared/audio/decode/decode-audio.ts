@@ -1,4 +1,4 @@
-import { KlioError } from '../errors/klio-error.ts';
+import { KlioError } from '../../errors/klio-error.ts';
 import { type InputLimits, openFfmpegInput } from './ffmpeg-input.ts';
 import { startFfmpeg, undecodable } from './ffmpeg-process.ts';
 import { pcmChunks } from './pcm-chunks.ts';

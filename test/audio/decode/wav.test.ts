@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeAudio } from '../../shared/audio/decode-audio.ts';
-import { encodeWav } from '../../shared/audio/wav.ts';
-import { gathered, inChunks, noise } from './signals.ts';
+import { decodeAudio } from '../../../shared/audio/decode/decode-audio.ts';
+import { encodeWav } from '../../../shared/audio/decode/wav.ts';
+import { gathered, inChunks, noise } from '../signals.ts';
 
 function decode(bytes: Uint8Array, channels: 1 | 2 = 1): Promise<Float32Array> {
   return gathered(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createMelFilterbank, hzToMel, melToHz } from '../../shared/audio/mel.ts';
-import { seededRandom } from './signals.ts';
+import { createMelFilterbank, hzToMel, melToHz } from '../../../shared/audio/spectral/mel.ts';
+import { seededRandom } from '../signals.ts';
 
 const SAMPLE_RATE = 22_050;
 const FFT_SIZE = 2048;

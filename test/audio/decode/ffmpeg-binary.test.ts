@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveFfmpeg } from '../../shared/audio/ffmpeg-binary.ts';
+import { resolveFfmpeg } from '../../../shared/audio/decode/ffmpeg-binary.ts';
 import { fakeFfmpeg, privateDirectory } from './fake-ffmpeg.ts';
 
 /** A file that may be run, with these bytes in it. */

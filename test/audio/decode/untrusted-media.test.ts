@@ -5,12 +5,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { decodeAudio } from '../../shared/audio/decode-audio.ts';
-import { resolveFfmpeg } from '../../shared/audio/ffmpeg-binary.ts';
-import { encodeWav } from '../../shared/audio/wav.ts';
-import { writeFlac } from '../../shared/audio/write-flac.ts';
+import { decodeAudio } from '../../../shared/audio/decode/decode-audio.ts';
+import { resolveFfmpeg } from '../../../shared/audio/decode/ffmpeg-binary.ts';
+import { encodeWav } from '../../../shared/audio/decode/wav.ts';
+import { writeFlac } from '../../../shared/audio/decode/write-flac.ts';
+import { clipBytes, gathered, inChunks, noise } from '../signals.ts';
 import { privateDirectory } from './fake-ffmpeg.ts';
-import { clipBytes, gathered, inChunks, noise } from './signals.ts';
 
 const OPTIONS = { sampleRate: 22_050, channels: 1 } as const;
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type DecodeOptions, decodeAudio } from '../../shared/audio/decode-audio.ts';
-import { writeFlac } from '../../shared/audio/write-flac.ts';
+import { type DecodeOptions, decodeAudio } from '../../../shared/audio/decode/decode-audio.ts';
+import { writeFlac } from '../../../shared/audio/decode/write-flac.ts';
+import { clipBytes, gathered, inChunks } from '../signals.ts';
 import { fakeFfmpeg, privateDirectory } from './fake-ffmpeg.ts';
-import { clipBytes, gathered, inChunks } from './signals.ts';
 
 const OPTIONS = { sampleRate: 22_050, channels: 1 } as const;
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { KlioError } from '../errors/klio-error.ts';
+import { KlioError } from '../../errors/klio-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

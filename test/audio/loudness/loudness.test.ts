@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { kWeighting } from '../../shared/audio/k-weighting.ts';
-import { createLoudnessMeter, type LoudnessMeter } from '../../shared/audio/loudness.ts';
-import { sine } from './signals.ts';
+import { kWeighting } from '../../../shared/audio/loudness/k-weighting.ts';
+import { createLoudnessMeter, type LoudnessMeter } from '../../../shared/audio/loudness/loudness.ts';
+import { sine } from '../signals.ts';
 
 /** Seconds at a level in dBFS, of a 1 kHz sine in each channel; one level for both, or one for each of six. */
 type Part = readonly [seconds: number, dbfs: number | readonly number[]];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trackBeats } from '../../shared/audio/beats.ts';
+import { trackBeats } from '../../../shared/audio/rhythm/beats.ts';
 
 /** An envelope that is 1 at each of the frames. */
 function pulses(frames: readonly number[], length: number): Float64Array {

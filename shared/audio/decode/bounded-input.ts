@@ -1,4 +1,4 @@
-import { KlioError } from '../errors/klio-error.ts';
+import { KlioError } from '../../errors/klio-error.ts';
 
 /**
  * The same chunks, but an input of more than `maxBytes` ends in INPUT_UNDECODABLE, and once `signal` fires the

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createStft } from '../../shared/audio/stft.ts';
-import { noise, sine } from './signals.ts';
+import { createStft } from '../../../shared/audio/spectral/stft.ts';
+import { noise, sine } from '../signals.ts';
 
 function framesOf(
   samples: Float32Array,

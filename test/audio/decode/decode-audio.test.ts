@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type DecodeOptions, decodeAudio } from '../../shared/audio/decode-audio.ts';
-import { resolveFfmpeg } from '../../shared/audio/ffmpeg-binary.ts';
-import { encodeWav } from '../../shared/audio/wav.ts';
-import { KlioError } from '../../shared/errors/klio-error.ts';
+import { type DecodeOptions, decodeAudio } from '../../../shared/audio/decode/decode-audio.ts';
+import { resolveFfmpeg } from '../../../shared/audio/decode/ffmpeg-binary.ts';
+import { encodeWav } from '../../../shared/audio/decode/wav.ts';
+import { KlioError } from '../../../shared/errors/klio-error.ts';
+import { clipBytes, gathered, inAllChannels, inChunks, noise, peakOf, rmsOf, sine } from '../signals.ts';
 import { privateDirectory } from './fake-ffmpeg.ts';
-import { clipBytes, gathered, inAllChannels, inChunks, noise, peakOf, rmsOf, sine } from './signals.ts';
 
 const RATE = 22_050;
 

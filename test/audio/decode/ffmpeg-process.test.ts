@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type DecodeOptions, decodeAudio } from '../../shared/audio/decode-audio.ts';
-import { KlioError } from '../../shared/errors/klio-error.ts';
+import { type DecodeOptions, decodeAudio } from '../../../shared/audio/decode/decode-audio.ts';
+import { KlioError } from '../../../shared/errors/klio-error.ts';
+import { gathered, inChunks } from '../signals.ts';
 import { fakeFfmpeg, privateDirectory } from './fake-ffmpeg.ts';
-import { gathered, inChunks } from './signals.ts';
 
 function decode(ffmpegPath: string, more: Partial<DecodeOptions> = {}): AsyncGenerator<Float32Array, void> {
   const options = {
