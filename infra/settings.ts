@@ -16,7 +16,10 @@ const settingsSchema = z
     minimumBackoffSeconds: z.int().min(0).max(600).default(10),
     maximumBackoffSeconds: z.int().min(0).max(600).default(600),
     maxInstances: z.int().min(1).max(1000).default(1000),
-    alertEmail: z.union([z.literal(''), z.email()], 'must be empty or an email address').default(''),
+    alertEmail: z
+      .string()
+      .refine((text) => text === '' || z.email().safeParse(text).success, 'must be empty or an email address')
+      .default(''),
     alerts: z.boolean().default(true),
     protect: z.boolean().default(false),
     deleteData: z.boolean().default(false),

@@ -5,6 +5,7 @@ import { registerDev } from '../commands/dev.ts';
 import { registerGraph } from '../commands/graph.ts';
 import { registerJobRun } from '../commands/job-run.ts';
 import { registerMessagePublish, registerPublish } from '../commands/publish.ts';
+import { registerResources } from '../commands/resources.ts';
 import { registerStatus } from '../commands/status.ts';
 import { registerTrace } from '../commands/trace.ts';
 import { registerWhy } from '../commands/why.ts';
@@ -39,6 +40,7 @@ export function buildProgram(cli: Cli): Command {
   registerTrace(program, cli);
   registerDeadLetters(program, cli);
   registerGraph(program, cli);
+  registerResources(program, cli);
   const job = program.command('job').description('work on one job');
   registerJobRun(job, cli);
   const message = program.command('message').description('Klio\'s spelling of "publish"');
