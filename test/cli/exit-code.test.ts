@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { BuildError } from '../../scripts/build/build-error.ts';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import { exitCodeOf } from '../../scripts/cli/exit-code.ts';
 import { describeError } from '../../scripts/cli/report-error.ts';
