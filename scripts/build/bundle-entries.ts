@@ -19,7 +19,7 @@ export interface Entry {
   readonly source: string;
 }
 
-interface BundledEntry {
+export interface BundledEntry {
   readonly entry: Entry;
   readonly script: Uint8Array;
   /** Packages that it still imports when it runs. */

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { BuildError } from './build-error.ts';
-import { bundleEntries, type Entry } from './bundle-entries.ts';
-import { runtimeReferences } from './runtime-references.ts';
+import { type BundledEntry, bundleEntries, type Entry } from './bundle-entries.ts';
+import { type RuntimeReferences, runtimeReferences } from './runtime-references.ts';
+
+type References = ReadonlyMap<string, RuntimeReferences>;
 
 /** What a job's sources come to. */
 export interface JobBundle {
@@ -23,20 +24,32 @@ export async function bundleJobs(root: string, jobs: readonly string[]): Promise
   let entries: Entry[] = jobs.map((job) => ({ job, name: 'index', source: `functions/${job}/index.ts` }));
   const seen = new Map<string, string>();
   while (entries.length > 0) {
-    const found: Entry[] = [];
-    for (const { entry, script, packages, sources } of await bundleEntries(root, entries)) {
-      const bundle = bundles.find(({ job }) => job === entry.job) as JobBundle;
-      bundle.scripts.set(`${entry.name}.js`, script);
-      for (const name of packages) bundle.imported.add(name);
-      for (const source of sources) {
-        const references = runtimeReferences(readFileSync(join(root, source), 'utf8'));
-        for (const name of references.packages) bundle.required.add(name);
-        for (const worker of references.workers) found.push(workerEntry(entry.job, worker, source));
-      }
-    }
-    entries = found.filter((entry) => isNew(entry, seen));
+    const parts = await bundleEntries(root, entries);
+    const references = await readReferences(root, parts);
+    const workers = bundles.flatMap((bundle) =>
+      parts.filter(({ entry }) => entry.job === bundle.job).flatMap((part) => add(part, bundle, references)),
+    );
+    entries = workers.filter((worker) => isFirst(worker, seen));
   }
   return bundles;
+}
+
+/** By file, since most files are in every job. */
+async function readReferences(root: string, parts: readonly BundledEntry[]): Promise<References> {
+  const sources = [...new Set(parts.flatMap((part) => part.sources))];
+  const found = await Promise.all(sources.map((source) => runtimeReferences(join(root, source))));
+  return new Map(sources.map((source, index) => [source, found[index] as RuntimeReferences]));
+}
+
+/** Returns the workers that the part starts. */
+function add(part: BundledEntry, bundle: JobBundle, references: References): Entry[] {
+  bundle.scripts.set(`${part.entry.name}.js`, part.script);
+  for (const name of part.packages) bundle.imported.add(name);
+  return part.sources.flatMap((source) => {
+    const { packages = [], workers = [] } = references.get(source) ?? {};
+    for (const name of packages) bundle.required.add(name);
+    return workers.map((worker) => workerEntry(bundle.job, worker, source));
+  });
 }
 
 /** Workers land beside index.js, where `import.meta.url` of the bundle looks for them. */
@@ -48,7 +61,8 @@ function workerEntry(job: string, worker: string, startedBy: string): Entry {
   return { job, name: basename(worker, '.ts'), source: join(dirname(startedBy), worker) };
 }
 
-function isNew({ job, name, source }: Entry, seen: Map<string, string>): boolean {
+/** False for one that was seen before. Throws BuildError when another file has its name. */
+function isFirst({ job, name, source }: Entry, seen: Map<string, string>): boolean {
   const target = `${job}/${name}`;
   const before = seen.get(target);
   seen.set(target, source);

@@ -1,19 +1,24 @@
-/** `'./name.worker.ts'`, as a worker is started by. */
-const WORKER = /['"`]([^'"`\s]+\.worker\.ts)['"`]/g;
-/** `require('name')` and `require.resolve('@scope/name/file')`, as `createRequire` gives it. Not `node:…`. */
-const PACKAGE = /\brequire(?:\.resolve)?\(\s*['"]((?:@[\w.-]+\/)?\w[\w.-]*)['"/]/g;
+import { readFile } from 'node:fs/promises';
+import { transform } from 'esbuild';
+
+/** `"./name.worker.ts"`, by which a worker is started. */
+const WORKER = /["'`]([^"'`\s]+\.worker\.ts)["'`]/g;
+/** `require("name")` and `require.resolve("@scope/name/file")`, as `createRequire` gives it. Not `node:…`. */
+const PACKAGE = /\brequire\w*(?:\.resolve)?\(\s*["']((?:@[\w.-]+\/)?\w[\w.-]*)["'/]/g;
 
 export interface RuntimeReferences {
   /** Relative to the file. */
-  readonly workers: string[];
-  readonly packages: string[];
+  readonly workers: readonly string[];
+  readonly packages: readonly string[];
 }
 
-/** What a source file of ours loads by name while it runs, which no bundler follows. */
-export function runtimeReferences(text: string): RuntimeReferences {
-  return { workers: captures(text, WORKER), packages: captures(text, PACKAGE) };
+/** What a source file of ours loads by name while it runs, which no bundler follows. Comments do not count. */
+export async function runtimeReferences(file: string): Promise<RuntimeReferences> {
+  if (!file.endsWith('.ts')) return { workers: [], packages: [] };
+  const { code } = await transform(await readFile(file, 'utf8'), { loader: 'ts', legalComments: 'none' });
+  return { workers: captures(code, WORKER), packages: captures(code, PACKAGE) };
 }
 
-function captures(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].flatMap(([, name]) => name ?? []);
+function captures(code: string, pattern: RegExp): string[] {
+  return [...code.matchAll(pattern)].flatMap(([, name]) => name ?? []);
 }

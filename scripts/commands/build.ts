@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Cli, outputOf } from '../cli/cli.ts';
 import { count, formatMs } from '../cli/quantities.ts';
+import type { MeasuredBuild } from './build/measure-build.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const OUT = resolve(REPOSITORY, 'dist/functions');
@@ -25,8 +26,9 @@ export function registerBuild(program: Command, cli: Cli): void {
       const startMs = performance.now();
       const builds = await buildFunctions({ root: REPOSITORY, out: OUT });
       const tookMs = performance.now() - startMs;
-      const measured = [];
+      const measured: MeasuredBuild[] = [];
       for (const build of builds) {
+        cli.signal.throwIfAborted();
         measured.push(await measureBuild(build, { start: options.measure === true, signal: cli.signal }));
       }
       if (options.json) return output.json({ builds: measured });

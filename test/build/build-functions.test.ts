@@ -80,7 +80,7 @@ describe('a worker', () => {
   it('is bundled beside the function that starts it, and so are the workers of workers', async () => {
     const [a, b] = await build({
       'functions/a/index.ts': `import '../../shared/outer.ts';`,
-      'functions/b/index.ts': '',
+      'functions/b/index.ts': `// as in start('./outer.worker.ts')`,
       'shared/outer.ts': startWorker(`'./outer.worker.ts'`),
       'shared/outer.worker.ts': `
         import { parentPort } from 'node:worker_threads';
