@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
-import type { Job } from '../shared/graph/job.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
 
@@ -13,7 +12,8 @@ export interface Bundle {
   readonly hash: string;
 }
 
-export type Bundles = (job: Job) => Bundle;
+/** By the folder's name in functions/. */
+export type Bundles = (name: string) => Bundle;
 
 const manifestSchema = z.array(z.object({ job: z.string(), hash: z.string(), directory: z.string() }));
 
@@ -27,7 +27,7 @@ export function readBundles(directory: string): Bundles {
     );
   }
   const built = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')));
-  return ({ name }) => {
+  return (name) => {
     const bundle = built.find(({ job }) => job === name);
     if (bundle) return { directory: join(folder, bundle.directory), hash: bundle.hash };
     throw new pulumi.RunError(

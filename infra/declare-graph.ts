@@ -4,7 +4,14 @@ import type { AnyJob } from '../shared/graph/job.ts';
 import { type ExternalAddress, resourceNames } from '../shared/graph/names.ts';
 import { inTopologicalOrder, parentsOf } from '../shared/graph/traversal.ts';
 import type { Bundles } from './bundles.ts';
-import { declareAccess, declareLister } from './components/access.ts';
+import {
+  declareGrants,
+  declareLister,
+  declareProjectRoles,
+  type Grantable,
+  type NeededGrant,
+} from './components/access.ts';
+import { Backfill } from './components/backfill.ts';
 import type { Context } from './components/context.ts';
 import { Edge } from './components/edge.ts';
 import { FunctionBuild } from './components/function-build.ts';
@@ -12,6 +19,7 @@ import { Job } from './components/job.ts';
 import { Observability } from './components/observability.ts';
 import { declareServiceAgents } from './components/service-agents.ts';
 import { declareSourceBuckets, declareUploadNotifications } from './components/source-bucket.ts';
+import { grantsOf } from './grants.ts';
 import type { Settings } from './settings.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
@@ -29,23 +37,42 @@ export function declareGraph(graph: JobGraph, { settings, bundles, externals }: 
   const sources = declareSourceBuckets(graph, context);
   const build = new FunctionBuild('functions', context);
   const jobs = inTopologicalOrder(graph).map(
-    (declaration) => new Job(declaration.name, { declaration, bundle: bundles(declaration), build, context }),
+    (declaration) =>
+      new Job(declaration.name, { declaration, bundle: bundles(declaration.name), build, context }),
   );
-  const neededGrants = declareAllAccess(jobs, sources, context);
+  const grantable = grantableOf(jobs, sources, context);
+  const neededGrants = jobs.flatMap((job) => declareAccess(job, grantable, context));
   for (const job of jobs) declareUploadNotifications(job, sources, context);
   declareEdges(jobs, context);
+  const backfill = new Backfill('backfill', { graph, jobs, grantable, bundles, build, context });
   const observability = new Observability('observability', { jobs, context });
 
-  return stackOutputs({ jobs, sources, neededGrants, observability, context });
+  return stackOutputs({
+    jobs,
+    sources,
+    neededGrants: [...neededGrants, ...backfill.neededGrants],
+    backfill,
+    observability,
+    context,
+  });
 }
 
-function declareAllAccess(
+/** What every function may do in the project as a whole. */
+const PROJECT_ROLES = ['roles/logging.logWriter', 'roles/cloudtrace.agent', 'roles/monitoring.metricWriter'];
+
+function declareAccess(job: Job, grantable: Grantable, context: Context): NeededGrant[] {
+  const grantee = { name: job.declaration.name, account: job.runtime, parent: job };
+  declareProjectRoles(grantee, PROJECT_ROLES, context);
+  return declareGrants(grantee, grantsOf(job.declaration, context.names), { grantable, context });
+}
+
+function grantableOf(
   jobs: readonly Job[],
   sources: ReadonlyMap<string, gcp.storage.Bucket>,
   context: Context,
-) {
+): Grantable {
   const { names } = context;
-  const grantable = {
+  return {
     lister: declareLister(context),
     buckets: new Map([
       ...sources,
@@ -59,7 +86,6 @@ function declareAllAccess(
       ]),
     ),
   };
-  return jobs.flatMap((job) => declareAccess(job, grantable, context));
 }
 
 function declareEdges(jobs: readonly Job[], context: Context): Edge[] {

@@ -1,3 +1,4 @@
+import type { JobGraph } from '../shared/graph/graph.ts';
 import type { AnyJob, ExternalJob, Input, Job } from '../shared/graph/job.ts';
 import type { ResourceNames } from '../shared/graph/names.ts';
 import { ancestorsOf } from '../shared/graph/traversal.ts';
@@ -33,6 +34,25 @@ export function grantsOf(job: Job, names: ResourceNames): Grant[] {
   return [...ownGrants(job, names), ...readingGrants(job, names), ...planningGrants(job, names)];
 }
 
+/**
+ * What the publisher of backfills may do: ask any job, also the external ones that jobs build on, keep its progress,
+ * and see what exists.
+ */
+export function publisherGrants(graph: JobGraph, names: ResourceNames): Grant[] {
+  const { jobs, externalJobs } = graph;
+  return [
+    { on: 'bucket', name: names.backfillBucket(), role: USER, label: 'own bucket', external: null },
+    ...jobs.map((job) => ({
+      on: 'bucket' as const,
+      name: names.bucket(job),
+      role: LISTER,
+      label: `${job.name} bucket`,
+      external: null,
+    })),
+    ...[...jobs, ...externalJobs].map((job) => inputGrant(job, names)),
+  ];
+}
+
 /** `objectCreator` cannot replace an object, which is what `--force` asks for. */
 function ownGrants(job: Job, names: ResourceNames): Grant[] {
   const bucketRoles = job.allowForce ? [USER] : [VIEWER, CREATOR];
@@ -61,17 +81,21 @@ function planningGrants(job: Job, names: ResourceNames): Grant[] {
     ...(ancestor.kind === 'job' ? Object.values(ancestor.inputs) : []),
   ]);
   return [
-    ...ancestors.map((ancestor) => ({
-      on: 'topic' as const,
-      name: names.inputTopic(ancestor),
-      role: PUBLISHER,
-      label: `${ancestor.name} input`,
-      external: externalOf(ancestor),
-    })),
+    ...ancestors.map((ancestor) => inputGrant(ancestor, names)),
     ...bucketsOf(seen, names)
       .filter(({ name }) => !read.has(name))
       .map((bucket) => ({ ...bucket, role: bucket.external ? FOREIGN_LISTER : LISTER })),
   ];
+}
+
+function inputGrant(job: AnyJob, names: ResourceNames): Grant {
+  return {
+    on: 'topic',
+    name: names.inputTopic(job),
+    role: PUBLISHER,
+    label: `${job.name} input`,
+    external: externalOf(job),
+  };
 }
 
 /** The buckets that hold these, each once. */

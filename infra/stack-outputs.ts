@@ -1,6 +1,7 @@
 import type * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 import type { NeededGrant } from './components/access.ts';
+import type { Backfill } from './components/backfill.ts';
 import type { Context } from './components/context.ts';
 import type { Job } from './components/job.ts';
 import type { Observability } from './components/observability.ts';
@@ -10,12 +11,14 @@ export function stackOutputs({
   jobs,
   sources,
   neededGrants,
+  backfill,
   observability,
   context,
 }: {
   readonly jobs: readonly Job[];
   readonly sources: ReadonlyMap<string, gcp.storage.Bucket>;
   readonly neededGrants: readonly NeededGrant[];
+  readonly backfill: Backfill;
   readonly observability: Observability;
   readonly context: Context;
 }) {
@@ -27,6 +30,7 @@ export function stackOutputs({
     jobs: Object.fromEntries(jobs.map((job) => [job.declaration.name, addressOf(job, project)])),
     sourceBuckets: [...sources.keys()],
     dashboard: pulumi.interpolate`https://console.cloud.google.com/monitoring/dashboards/builder/${dashboardId(observability)}?project=${project}`,
+    backfill: { workflow: backfill.workflow.id, bucket: backfill.bucket.name },
     externalGrants: neededGrants,
   };
 }

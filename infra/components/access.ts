@@ -1,11 +1,7 @@
 import * as gcp from '@pulumi/gcp';
 import type * as pulumi from '@pulumi/pulumi';
-import { type Grant, grantsOf, LISTER } from '../grants.ts';
+import { type Grant, LISTER } from '../grants.ts';
 import { type Context, idOf } from './context.ts';
-import type { Job } from './job.ts';
-
-/** What every function may do in the project as a whole. */
-const PROJECT_ROLES = ['roles/logging.logWriter', 'roles/cloudtrace.agent', 'roles/monitoring.metricWriter'];
 
 /** What a role is granted on, where this stack declares it: the grant then waits for it. */
 export interface Grantable {
@@ -32,31 +28,48 @@ export function declareLister({ names, settings }: Context): gcp.projects.IAMCus
   });
 }
 
-/**
- * Gives a job's function the roles that it needs, one by one, and nothing more. Answers with those on what external
- * jobs own when the stack only lists them.
- */
-export function declareAccess(job: Job, grantable: Grantable, { names, settings }: Context): NeededGrant[] {
-  const { project, externalGrants } = settings;
-  const { member } = job.runtime;
-  for (const role of PROJECT_ROLES) {
-    new gcp.projects.IAMMember(
-      `${job.declaration.name}-${idOf(role)}`,
-      { project, role, member },
-      { parent: job },
-    );
-  }
-  const grants = grantsOf(job.declaration, names);
-  const listed = grants.filter(({ external }) => external && externalGrants === 'list');
-  for (const grant of grants) if (!listed.includes(grant)) declareGrant(job, grant, grantable);
-  return listed.map(({ name, role }) => ({ resource: name, role, member }));
+export interface Grantee {
+  /** Starts the logical names of its grants. */
+  readonly name: string;
+  readonly account: gcp.serviceaccount.Account;
+  readonly parent: pulumi.Resource;
 }
 
-function declareGrant(job: Job, grant: Grant, grantable: Grantable): void {
-  const logicalName = `${job.declaration.name}: ${idOf(grant.role)} on ${grant.label}`;
+/**
+ * Gives an account its roles one by one. Answers with those on what external jobs own, when the stack only lists
+ * them.
+ */
+export function declareGrants(
+  grantee: Grantee,
+  grants: readonly Grant[],
+  { grantable, context }: { readonly grantable: Grantable; readonly context: Context },
+): NeededGrant[] {
+  const isListed = ({ external }: Grant) => external !== null && context.settings.externalGrants === 'list';
+  for (const grant of grants) if (!isListed(grant)) declareGrant(grantee, grant, grantable);
+  const { member } = grantee.account;
+  return grants.filter(isListed).map(({ name, role }) => ({ resource: name, role, member }));
+}
+
+/** Gives an account roles on the project as a whole: only to write logs and the like. */
+export function declareProjectRoles(
+  { name, account, parent }: Grantee,
+  roles: readonly string[],
+  { settings }: Context,
+): void {
+  const { project } = settings;
+  for (const role of roles) {
+    new gcp.projects.IAMMember(
+      `${name}: ${idOf(role)}`,
+      { project, role, member: account.member },
+      { parent },
+    );
+  }
+}
+
+function declareGrant({ name, account, parent }: Grantee, grant: Grant, grantable: Grantable): void {
+  const logicalName = `${name}: ${idOf(grant.role)} on ${grant.label}`;
   const role = grant.role === LISTER ? grantable.lister.name : grant.role;
-  const { member } = job.runtime;
-  const parent = job;
+  const { member } = account;
   if (grant.on === 'bucket') {
     const bucket = grantable.buckets.get(grant.name)?.name ?? grant.name;
     new gcp.storage.BucketIAMMember(logicalName, { bucket, role, member }, { parent });

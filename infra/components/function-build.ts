@@ -1,7 +1,7 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
-import type { Job as JobDeclaration } from '../../shared/graph/job.ts';
 import type { Bundle } from '../bundles.ts';
+import { declareAccount } from './account.ts';
 import { declareBucket } from './bucket.ts';
 import type { Context } from './context.ts';
 
@@ -18,8 +18,9 @@ export class FunctionBuild extends pulumi.ComponentResource {
   /** What the builder may do: no function can be built before. */
   readonly grants: pulumi.Resource[];
 
-  constructor(name: string, { names, settings }: Context) {
+  constructor(name: string, context: Context) {
     super('klio:gcp:FunctionBuild', name);
+    const { names, settings } = context;
     const { project, region } = settings;
     this.bundles = declareBucket(
       `${name}-bundles`,
@@ -42,26 +43,22 @@ export class FunctionBuild extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.builder = new gcp.serviceaccount.Account(
+    this.builder = declareAccount(
       `${name}-builder`,
-      { project, accountId: names.builderAccount(), displayName: 'Builds the functions' },
-      { parent: this },
+      { accountId: names.builderAccount(), displayName: 'Builds the functions' },
+      { parent: this, context },
     );
     this.grants = this.#grantBuilder(name, project, region);
     this.registerOutputs({ bundles: this.bundles.name, repository: this.repository.id });
   }
 
   /** Puts a bundle under the hash of its content, so that a function is rebuilt when its code changed, and only then. */
-  upload(
-    job: JobDeclaration,
-    { directory, hash }: Bundle,
-    parent: pulumi.Resource,
-  ): gcp.storage.BucketObject {
+  upload(entryPoint: string, { directory, hash }: Bundle, parent: pulumi.Resource): gcp.storage.BucketObject {
     return new gcp.storage.BucketObject(
-      `${job.name}-bundle`,
+      `${entryPoint}-bundle`,
       {
         bucket: this.bundles.name,
-        name: `functions/${job.name}/${hash}.zip`,
+        name: `functions/${entryPoint}/${hash}.zip`,
         source: new pulumi.asset.FileArchive(directory),
       },
       { parent },

@@ -1,13 +1,14 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 import type { Job as JobDeclaration } from '../../shared/graph/job.ts';
-import { pushPath } from '../../shared/graph/names.ts';
+import { INPUT_FILTER, pushPath } from '../../shared/graph/names.ts';
 import type { Bundle } from '../bundles.ts';
+import { declareAccount } from './account.ts';
 import { declareBucket } from './bucket.ts';
 import { type Context, idOf } from './context.ts';
 import { declareDeadLetters } from './dead-letters.ts';
+import { allowCall, declareFunction, uriOf } from './function.ts';
 import type { FunctionBuild } from './function-build.ts';
-import { declareFunction } from './job-function.ts';
 import { declarePushSubscription } from './push-subscription.ts';
 
 /** Replays after a replaced subscription reach back so far: https://docs.cloud.google.com/pubsub/docs/replay-overview */
@@ -42,8 +43,16 @@ export class Job extends pulumi.ComponentResource {
     const { names, settings } = context;
     const { deleteAfterDays, softDeleteDays } = declaration.storage;
     this.declaration = declaration;
-    this.runtime = this.#account('run', names.runtimeAccount(declaration), { context, does: 'Runs' });
-    this.invoker = this.#account('inv', names.invokerAccount(declaration), { context, does: 'Calls' });
+    this.runtime = declareAccount(
+      `${name}-run`,
+      { accountId: names.runtimeAccount(declaration), displayName: `Runs the job ${name}` },
+      { parent: this, context },
+    );
+    this.invoker = declareAccount(
+      `${name}-inv`,
+      { accountId: names.invokerAccount(declaration), displayName: `Calls the job ${name}` },
+      { parent: this, context },
+    );
     this.inputTopic = this.#topic('input', names.inputTopic(declaration), context);
     this.outputTopic = this.#topic('output', names.outputTopic(declaration), context);
     this.bucket = declareBucket(
@@ -56,42 +65,39 @@ export class Job extends pulumi.ComponentResource {
       { settings, parent: this },
     );
     this.deadLetterTopic = declareDeadLetters(name, { job: declaration, parent: this, context });
-    this.function = declareFunction(name, { job: this, bundle, build, context });
-    this.uri = this.function.serviceConfig.apply((service) => service?.uri ?? '');
-    this.invocation = new gcp.cloudrunv2.ServiceIamMember(
-      `${name}-invocation`,
+    this.function = declareFunction(
+      name,
       {
-        project: settings.project,
-        location: settings.region,
-        name: this.function.name, // the service under a function has its name
-        role: 'roles/run.invoker',
-        member: this.invoker.member,
+        entryPoint: declaration.name,
+        name: names.functionName(declaration),
+        description: declaration.description,
+        limits: declaration.limits,
+        account: this.runtime,
+        environment: {
+          KLIO_JOB: declaration.name,
+          KLIO_MAX_DELIVERY_ATTEMPTS: String(settings.maxDeliveryAttempts),
+        },
+        bundle,
       },
-      { parent: this },
+      { parent: this, build, context },
     );
+    this.uri = uriOf(this.function);
+    this.invocation = allowCall(`${name}-invocation`, this.function, {
+      caller: this.invoker,
+      parent: this,
+      context,
+    });
     declarePushSubscription(
       `${name}-input`,
       {
         name: names.inputSubscription(declaration),
         topic: this.inputTopic.id,
+        filter: INPUT_FILTER,
         path: pushPath(null),
       },
       { job: this, parent: this, context },
     );
     this.registerOutputs({ uri: this.uri, outputTopic: this.outputTopic.id, bucket: this.bucket.name });
-  }
-
-  #account(
-    role: string,
-    accountId: string,
-    { context, does }: { readonly context: Context; readonly does: string },
-  ): gcp.serviceaccount.Account {
-    const { name } = this.declaration;
-    return new gcp.serviceaccount.Account(
-      `${name}-${role}`,
-      { project: context.settings.project, accountId, displayName: `${does} the job ${name}` },
-      { parent: this },
-    );
   }
 
   #topic(role: string, fullName: string, { settings }: Context): gcp.pubsub.Topic {

@@ -40,6 +40,8 @@ const STATES: Readonly<Record<string, (inputs: Inputs) => CloudState>> = {
     id: `projects/${project}/locations/${location}/functions/${name}`,
     state: { serviceConfig: { ...(serviceConfig as object), uri: functionUri(String(name)) } },
   }),
+  'gcp:workflows/workflow:Workflow': ({ project, region, name }) =>
+    idOnly(`projects/${project}/locations/${region}/workflows/${name}`),
   'gcp:monitoring/dashboard:Dashboard': ({ project }) =>
     idOnly(`projects/${project}/dashboards/00000000-0000-0000-0000-000000000000`),
 };

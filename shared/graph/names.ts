@@ -49,6 +49,17 @@ export function resourceNames({ project, prefix, externals = {} }: Deployment) {
     /** Service account ids. At most 30 characters. */
     runtimeAccount: (job: Job) => shorten(`${prefix}-${job.name}-run`, 30),
     invokerAccount: (job: Job) => shorten(`${prefix}-${job.name}-inv`, 30),
+    /** Plans and progress of backfills. No job has the name. At most 63 characters. */
+    backfillBucket: () => shorten(`${project}-${prefix}-backfill`, 63),
+    /** The function that publishes shards, and looks what came of them. */
+    backfillFunction: () => `${prefix}-backfill`,
+    backfillWorkflow: () => `${prefix}-backfill`,
+    /** Publishes, looks, and reads and writes progress. */
+    publisherAccount: () => `${prefix}-backfill-run`,
+    /** Runs the workflow, which only calls the publisher. */
+    workflowAccount: () => `${prefix}-backfill-flow`,
+    /** Takes what a backfill asks a job for, so that nothing else waits behind it. */
+    backfillSubscription: (job: Job) => subscription(`${prefix}-${job.name}-backfill`),
     /** Holds the functions' bundles. "_" is in no job name. */
     bundleBucket: () => shorten(`${project}-${prefix}_functions`, 63),
     /** Holds the images that are built of them. */
@@ -78,6 +89,13 @@ export function resourceNames({ project, prefix, externals = {} }: Deployment) {
 export function edgeFilter(child: Job): string {
   return `NOT attributes:klio_limited OR attributes:"${recipientAttribute(child.name)}"`;
 }
+
+/** On every message that a backfill publishes. */
+export const BACKFILL_ATTRIBUTE = 'klio_backfill';
+
+/** Subscription filters of a job's input: requests of people and parents, and those of backfills. */
+export const INPUT_FILTER = `NOT attributes:${BACKFILL_ATTRIBUTE}`;
+export const BACKFILL_FILTER = `attributes:${BACKFILL_ATTRIBUTE}`;
 
 /** The attribute that addresses a message to a job. */
 export function recipientAttribute(jobName: string): string {

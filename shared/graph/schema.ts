@@ -4,7 +4,8 @@ import { z } from 'zod';
 const jobName = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, 'must be 1 to 40 of a-z, 0-9 and -, from a letter to no hyphen')
-  .refine((name) => !name.includes('--'), 'must not contain two hyphens in a row');
+  .refine((name) => !name.includes('--'), 'must not contain two hyphens in a row')
+  .refine((name) => name !== 'backfill', 'is the name of what runs backfills');
 
 const WHOLE_CPUS = [2, 4, 6, 8];
 const MAX_MEMORY_MIB = 32 * 1024;

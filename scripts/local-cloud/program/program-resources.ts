@@ -43,6 +43,6 @@ export async function programResources(graph: JobGraph, options: ProgramOptions)
 }
 
 /** Instead of a bundle, the folder that it would be made of. */
-function sources({ name }: { readonly name: string }) {
+function sources(name: string) {
   return { directory: join(REPOSITORY, 'functions', name), hash: 'source' };
 }
