@@ -47,7 +47,9 @@ export class Observability extends pulumi.ComponentResource {
     const { project, prefix, alertEmail } = settings;
     const channels = alertEmail === '' ? [] : [this.#channel(name, project, alertEmail)];
     const monitored = jobs.map(({ declaration }) => monitoredJob(declaration, names));
-    for (const [key, { conditions, ...args }] of Object.entries(alerts(monitored, prefix))) {
+    for (const [key, { conditions, ...args }] of Object.entries(
+      alerts(monitored, { prefix, workflow: names.backfillWorkflow() }),
+    )) {
       new gcp.monitoring.AlertPolicy(
         `${name}-${key}`,
         { project, ...args, conditions: [...conditions], notificationChannels: channels },

@@ -23,18 +23,25 @@ const MAX_MEMORY = 0.9;
  * One policy per thing that can be wrong, over all jobs at once, because conditions cost money. Jobs whose patience
  * differs have a policy for each length of patience.
  */
-export function alerts(jobs: readonly MonitoredJob[], prefix: string): Alerts {
+export function alerts(
+  jobs: readonly MonitoredJob[],
+  { prefix, workflow }: { readonly prefix: string; readonly workflow: string },
+): Alerts {
   return {
     'dead-letters': deadLetters(jobs, prefix),
     ...Object.fromEntries(
       [...byPatience(jobs)].map(([seconds, patient]) => [
         `backlog-${seconds}s`,
-        backlogAge(patient, { prefix, seconds, severity: 'WARNING' }),
+        backlogAge(
+          patient.flatMap((job) => job.subscriptions),
+          { prefix, seconds, severity: 'WARNING' },
+        ),
       ]),
     ),
-    'nearly-lost': backlogAge(jobs, { prefix, seconds: NEARLY_LOST_SECONDS, severity: 'CRITICAL' }),
+    'nearly-lost': nearlyLost(jobs, prefix),
     'failed-pushes': failedPushes(jobs, prefix),
     memory: memory(jobs, prefix),
+    'failed-backfill': failedBackfill(workflow, prefix),
   };
 }
 
@@ -59,8 +66,13 @@ function deadLetters(jobs: readonly MonitoredJob[], prefix: string): AlertArgs {
   });
 }
 
+function nearlyLost(jobs: readonly MonitoredJob[], prefix: string): AlertArgs {
+  const all = jobs.flatMap((job) => [...job.subscriptions, job.backfill]);
+  return backlogAge(all, { prefix, seconds: NEARLY_LOST_SECONDS, severity: 'CRITICAL' });
+}
+
 function backlogAge(
-  jobs: readonly MonitoredJob[],
+  subscriptions: readonly string[],
   {
     prefix,
     seconds,
@@ -70,10 +82,7 @@ function backlogAge(
   const nearly = severity === 'CRITICAL' ? ' and will be lost after 7 days' : '';
   return policy(`${prefix}: a message waits for ${duration(seconds)}${nearly}`, severity, {
     condition: {
-      filter: subscriptionSeries(
-        'oldest_unacked_message_age',
-        jobs.flatMap((job) => job.subscriptions),
-      ),
+      filter: subscriptionSeries('oldest_unacked_message_age', subscriptions),
       aggregations: [maxOf('resource.label.subscription_id')],
       thresholdValue: seconds,
       duration: `${5 * MINUTE}s`,
@@ -84,7 +93,7 @@ function backlogAge(
 }
 
 function failedPushes(jobs: readonly MonitoredJob[], prefix: string): AlertArgs {
-  const subscriptions = jobs.flatMap((job) => job.subscriptions);
+  const subscriptions = jobs.flatMap((job) => [...job.subscriptions, job.backfill]);
   const rate = {
     alignmentPeriod: `${5 * MINUTE}s`,
     perSeriesAligner: 'ALIGN_RATE',
@@ -129,6 +138,25 @@ function memory(jobs: readonly MonitoredJob[], prefix: string): AlertArgs {
     },
     advice:
       "An instance that runs out of memory dies with its message in hand. Raise limits.memory in the job's job.ts.",
+  });
+}
+
+function failedBackfill(workflow: string, prefix: string): AlertArgs {
+  return policy(`${prefix}: a backfill failed`, 'ERROR', {
+    condition: {
+      filter: `metric.type = "workflows.googleapis.com/finished_execution_count" AND resource.type = "workflows.googleapis.com/Workflow" AND resource.labels.workflow_id = "${workflow}" AND metric.labels.status = "FAILED"`,
+      aggregations: [
+        {
+          alignmentPeriod: `${5 * MINUTE}s`,
+          perSeriesAligner: 'ALIGN_DELTA',
+          crossSeriesReducer: 'REDUCE_SUM',
+        },
+      ],
+      thresholdValue: 0,
+      duration: '0s',
+    },
+    advice:
+      'The workflow of a backfill ended with an error. `npx klio backfill status` says where it stood; `resume` goes on from there.',
   });
 }
 

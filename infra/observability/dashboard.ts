@@ -108,11 +108,14 @@ function backlogAge(job: MonitoredJob): Widget {
     {
       plotType: 'LINE',
       legendTemplate: labelled('resource.labels.subscription_id'),
-      timeSeriesQuery: query(subscriptionSeries('oldest_unacked_message_age', job.subscriptions), {
-        perSeriesAligner: 'ALIGN_MAX',
-        crossSeriesReducer: 'REDUCE_MAX',
-        groupByFields: ['resource.label.subscription_id'],
-      }),
+      timeSeriesQuery: query(
+        subscriptionSeries('oldest_unacked_message_age', [...job.subscriptions, job.backfill]),
+        {
+          perSeriesAligner: 'ALIGN_MAX',
+          crossSeriesReducer: 'REDUCE_MAX',
+          groupByFields: ['resource.label.subscription_id'],
+        },
+      ),
     },
   ]);
 }

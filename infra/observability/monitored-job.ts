@@ -12,6 +12,8 @@ export interface MonitoredJob {
   readonly service: string;
   /** Ids of the subscriptions that push to it: its input first, then one per parent. */
   readonly subscriptions: readonly string[];
+  /** Id of the subscription that pushes what backfills ask for: it may be long behind. */
+  readonly backfill: string;
   /** Id of the subscription that holds its dead letters. */
   readonly deadLetters: string;
 }
@@ -28,6 +30,7 @@ export function monitoredJob(job: Job, names: ResourceNames): MonitoredJob {
     timeoutSeconds: job.limits.timeoutSeconds,
     service: names.functionName(job),
     subscriptions: subscriptions.map(idOf),
+    backfill: idOf(names.backfillSubscription(job)),
     deadLetters: idOf(names.deadLetterSubscription(job)),
   };
 }

@@ -7,6 +7,7 @@ export type Resource =
   | SubscriptionResource
   | BucketResource
   | FunctionResource
+  | WorkflowResource
   | GrantResource
   | RoleResource;
 
@@ -63,6 +64,20 @@ export interface FunctionResource {
   readonly concurrency: number;
   readonly minInstances: number;
   readonly maxInstances: number;
+}
+
+export interface WorkflowResource {
+  readonly kind: 'workflow';
+  /** `projects/<project>/locations/<location>/workflows/<id>` */
+  readonly name: string;
+  /** Its definition, JSON or YAML. */
+  readonly source: string;
+  /** The account that its calls speak for. */
+  readonly serviceAccount: string;
+  /** What `sys.get_env` finds. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables that hold the address of a function, by its name. */
+  readonly addresses: Readonly<Record<string, string>>;
 }
 
 /** Gives an account a role on one thing. */

@@ -18,10 +18,10 @@ describe('klio resources', () => {
       '│  ├─ IAMMember logging.logWriter on p for klio-left-run',
       '│  ├─ IAMMember monitoring.metricWriter on p for klio-left-run',
       '│  ├─ Subscription klio-left-dead-letter of klio-left-dead-letter, held',
-      '│  ├─ Subscription klio-left-input of klio-left-input, → https://klio-left.run.invalid/',
+      '│  ├─ Subscription klio-left-input of klio-left-input, filtered, → https://klio-left.run.invalid/',
     ]);
     const custom = stack.resources.filter((resource) => resource.custom).length;
-    expect(lines.at(-1)).toBe(`${custom} resources in 11 components`);
+    expect(lines.at(-1)).toBe(`${custom} resources in 12 components`);
   });
 
   it('says the same to programs, with every input', async () => {

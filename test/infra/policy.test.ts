@@ -17,6 +17,7 @@ describe.each(stacks)('%s', (_, stack) => {
   const subscriptions = ofType(stack, 'subscription');
   const pushed = subscriptions.filter(({ pushConfig }) => pushConfig);
   const functions = ofType(stack, 'function');
+  const jobs = functions.filter(({ name }) => !name.endsWith('-backfill'));
   const functionOf = (subscription: (typeof pushed)[number]) =>
     functions.find(({ name }) => subscription.pushConfig.pushEndpoint.startsWith(`https://${name}.run.`));
 
@@ -27,9 +28,10 @@ describe.each(stacks)('%s', (_, stack) => {
     expect(everyone).toEqual([]);
   });
 
-  it('filters every push subscription but those on input topics', () => {
-    for (const { name, topic, filter } of pushed) {
-      if (topic.endsWith('-input') && name.endsWith('-input')) expect(filter).toBeUndefined();
+  it('filters every push subscription: edges by recipient, inputs by who asks', () => {
+    for (const { name, filter } of pushed) {
+      if (name.endsWith('-input')) expect(filter).toBe('NOT attributes:klio_backfill');
+      else if (name.endsWith('-backfill')) expect(filter).toBe('attributes:klio_backfill');
       else expect(filter).toMatch(/^NOT attributes:klio_limited OR attributes:"klio_to_[a-z0-9-]+"$/);
       expect(Buffer.byteLength(filter ?? '')).toBeLessThanOrEqual(256);
     }
@@ -61,7 +63,7 @@ describe.each(stacks)('%s', (_, stack) => {
 
   it('holds what every dead-letter topic gets, for good', () => {
     const letters = new Set(pushed.map(({ deadLetterPolicy }) => deadLetterPolicy.deadLetterTopic));
-    expect(letters.size).toBe(functions.length);
+    expect(letters.size).toBe(jobs.length);
     for (const topic of letters) {
       const held = subscriptions.filter((subscription) => subscription.topic === topic);
       expect(held).toMatchObject([{ messageRetentionDuration: '2678400s' }]);
@@ -82,7 +84,7 @@ describe.each(stacks)('%s', (_, stack) => {
     const forwards = ofType(stack, 'topicMember')
       .filter(({ member, role }) => member === agent && role === 'roles/pubsub.publisher')
       .map(({ topic }) => topic);
-    expect(forwards).toHaveLength(functions.length);
+    expect(forwards).toHaveLength(jobs.length);
   });
 
   it('gives no role on the whole project but to write logs, traces and metrics', () => {

@@ -59,9 +59,8 @@ describe('a job', () => {
       maxInstanceCount: 7,
     });
     const bounded = await declareStack(wideGraph, { ...deployment, settings: { maxInstances: 3 } });
-    expect(ofType(bounded, 'function').map(({ serviceConfig }) => serviceConfig.maxInstanceCount)).toEqual([
-      3, 3, 3, 3,
-    ]);
+    const most = ofType(bounded, 'function').map(({ serviceConfig }) => serviceConfig.maxInstanceCount);
+    expect(new Set(most)).toEqual(new Set([3]));
   });
 
   it('keeps its bucket as it declares, and markers for a week', () => {

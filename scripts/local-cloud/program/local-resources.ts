@@ -6,6 +6,7 @@ import { localFunction } from './functions.ts';
 import { LOCAL_GRANTS, localRole } from './grants.ts';
 import { localSubscription } from './subscriptions.ts';
 import { localTopic } from './topics.ts';
+import { localWorkflow } from './workflows.ts';
 
 const TOPIC = 'gcp:pubsub/topic:Topic';
 const SUBSCRIPTION = 'gcp:pubsub/subscription:Subscription';
@@ -13,6 +14,7 @@ const BUCKET = 'gcp:storage/bucket:Bucket';
 const NOTIFICATION = 'gcp:storage/notification:Notification';
 const UPLOAD = 'gcp:storage/bucketObject:BucketObject';
 const FUNCTION = 'gcp:cloudfunctionsv2/function:Function';
+const WORKFLOW = 'gcp:workflows/workflow:Workflow';
 const ROLE = 'gcp:projects/iAMCustomRole:IAMCustomRole';
 
 const KNOWN = new Set([
@@ -22,6 +24,7 @@ const KNOWN = new Set([
   NOTIFICATION,
   UPLOAD,
   FUNCTION,
+  WORKFLOW,
   ROLE,
   ...LOCAL_GRANTS.keys(),
 ]);
@@ -44,6 +47,7 @@ export function localResources({ resources }: DeclaredStack): Resource[] {
     ...ofType(BUCKET).map((declared) => localBucket(declared, ofType(NOTIFICATION))),
     ...functions,
     ...ofType(SUBSCRIPTION).map((declared) => localSubscription(declared, functionNames)),
+    ...ofType(WORKFLOW).map((declared) => localWorkflow(declared, functionNames)),
     ...ofType(ROLE).map(localRole),
     ...grants,
   ];

@@ -21,7 +21,8 @@ const answers: Answers = {
 /** A manifest that has the sources for bundles, as on the local cloud: nothing is uploaded here. */
 function manifestOfSources(): string {
   const directory = temporaryDirectory();
-  const built = graph.jobs.map(({ name }) => ({
+  const folders = [...graph.jobs.map(({ name }) => name), 'backfill'];
+  const built = folders.map((name) => ({
     job: name,
     hash: 'source',
     directory: relative(directory, join(REPOSITORY, 'functions', name)),

@@ -74,7 +74,7 @@ describe('the alerts', () => {
   const byName = (words: RegExp) => alerts.filter(({ displayName }) => words.test(displayName));
 
   it('are about dead letters, age, failed pushes and memory, and say what to do', () => {
-    for (const words of [/dead letters/, /waits for/, /pushes fail/, /memory/]) {
+    for (const words of [/dead letters/, /waits for/, /pushes fail/, /memory/, /backfill failed/]) {
       expect(byName(words)).not.toEqual([]);
     }
     for (const { documentation } of alerts) expect(documentation.content).toMatch(/\.$/);
@@ -90,7 +90,7 @@ describe('the alerts', () => {
       expect.arrayContaining([
         [11_800, 2],
         [6_000, 7],
-        [432_000, 9],
+        [432_000, 13],
       ]),
     );
   });

@@ -55,21 +55,25 @@ describe('the resources of a diamond', () => {
     ).toEqual(topics.toSorted());
   });
 
-  it('are one subscription per job, per edge and per dead-letter topic, and none between siblings', () => {
+  it('are two subscriptions per job, one per edge and per dead-letter topic, and none between siblings', () => {
     const declared = ofKind('subscription').map(({ name, topic }) => [last(name), last(topic)]);
     expect(Object.fromEntries(declared)).toEqual(
       Object.fromEntries([
         ['klio-top-input', 'klio-top-input'],
+        ['klio-top-backfill', 'klio-top-input'],
         ['klio-top-dead-letter', 'klio-top-dead-letter'],
         ['klio-left-input', 'klio-left-input'],
         ['klio-top.left', 'klio-top-output'],
+        ['klio-left-backfill', 'klio-left-input'],
         ['klio-left-dead-letter', 'klio-left-dead-letter'],
         ['klio-right-input', 'klio-right-input'],
         ['klio-top.right', 'klio-top-output'],
+        ['klio-right-backfill', 'klio-right-input'],
         ['klio-right-dead-letter', 'klio-right-dead-letter'],
         ['klio-bottom-input', 'klio-bottom-input'],
         ['klio-left.bottom', 'klio-left-output'],
         ['klio-right.bottom', 'klio-right-output'],
+        ['klio-bottom-backfill', 'klio-bottom-input'],
         ['klio-bottom-dead-letter', 'klio-bottom-dead-letter'],
       ]),
     );
@@ -93,10 +97,10 @@ describe('the resources of a diamond', () => {
     });
   });
 
-  it('push direct requests unfiltered, with a deadline that the timeout fits into', () => {
+  it('push direct requests apart from those of backfills, with a deadline that the timeout fits into', () => {
     const { filter, push, ackDeadlineSeconds } = subscription('klio-top-input') ?? {};
     expect({ filter, path: push?.path, ackDeadlineSeconds }).toEqual({
-      filter: undefined,
+      filter: 'NOT attributes:klio_backfill',
       path: '/',
       ackDeadlineSeconds: 70,
     });
@@ -123,6 +127,7 @@ describe('the resources of a diamond', () => {
     const declared = ofKind('bucket').map(({ name, notifications: told }) => [name, told]);
     expect(Object.fromEntries(declared)).toEqual({
       'p-klio_functions': [],
+      'p-klio_backfills': [],
       'p-klio-top': [],
       'p-klio-left': [],
       'p-klio-right': [],
@@ -195,13 +200,13 @@ describe('a parent that runs elsewhere', async () => {
   });
   const list = await programResources(defineGraph({ jobs: [child] }), deployment);
 
-  it('brings its topics and its bucket, and no function', () => {
+  it('brings its topics and its bucket, and no function of its own', () => {
     const topics = ofKind('topic', list).map(({ name }) => name);
     expect(topics).toEqual(expect.arrayContaining([elsewhere.inputTopic, elsewhere.outputTopic]));
     expect(ofKind('bucket', list).map(({ name }) => name)).toEqual(
       expect.arrayContaining(['other-audio', 'p-klio-child']),
     );
-    expect(ofKind('function', list).map(({ name }) => name)).toEqual(['klio-child']);
+    expect(ofKind('function', list).map(({ name }) => name)).toEqual(['klio-child', 'klio-backfill']);
   });
 
   it('is subscribed to in our own project', () => {
