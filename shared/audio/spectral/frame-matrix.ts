@@ -1,0 +1,25 @@
+/** Values of each frame of a signal, frame after frame: value `row` of frame `frame` is `data[frame * rows + row]`. */
+export interface FrameMatrix {
+  readonly rows: number;
+  readonly frames: number;
+  readonly data: Float32Array;
+}
+
+/** Takes the next samples of a signal; the results do not depend on how it is cut into chunks. */
+export interface SampleStream {
+  push(samples: Float32Array): void;
+  /** Takes the signal as ended. Throws a RangeError when it was too short to measure. */
+  end(): void;
+}
+
+/** Blocks of frames as one matrix. */
+export function joinFrames(rows: number, blocks: readonly FrameMatrix[]): FrameMatrix {
+  const frames = blocks.reduce((sum, block) => sum + block.frames, 0);
+  const data = new Float32Array(rows * frames);
+  let at = 0;
+  for (const block of blocks) {
+    data.set(block.data, at);
+    at += block.data.length;
+  }
+  return { rows, frames, data };
+}
