@@ -11,15 +11,3 @@ export interface SampleStream {
   /** Takes the signal as ended. Throws a RangeError when it was too short to measure. */
   end(): void;
 }
-
-/** Blocks of frames as one matrix. */
-export function joinFrames(rows: number, blocks: readonly FrameMatrix[]): FrameMatrix {
-  const frames = blocks.reduce((sum, block) => sum + block.frames, 0);
-  const data = new Float32Array(rows * frames);
-  let at = 0;
-  for (const block of blocks) {
-    data.set(block.data, at);
-    at += block.data.length;
-  }
-  return { rows, frames, data };
-}

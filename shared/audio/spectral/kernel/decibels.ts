@@ -7,14 +7,17 @@ const ROOT_OF_HALF: i32 = 0x3f3504f3;
 const MANTISSA: i32 = 0x007fffff;
 
 /**
- * In place, 10 log10 of `count` positive normal numbers, a multiple of four. x = m · 2^e with m around 1, and
- * ln m = 2 artanh s = 2 (s + s³/3 + s⁵/5 + …) with s = (m − 1)/(m + 1), below 0.172: what is left out is less
- * than the rounding of single precision.
+ * In place, 10 log10 of each of `count` values, a multiple of four, but of `least` for less, over `zero` dB, and
+ * at least `floor`. x = m · 2^e with m around 1, and ln m = 2 artanh s = 2 (s + s³/3 + s⁵/5 + …) with
+ * s = (m − 1)/(m + 1), below 0.172: what is left out is less than single precision rounds.
  */
-export function decibels(values: usize, count: usize): void {
+export function decibels(values: usize, count: usize, least: f32, zero: f32, floor: f32): void {
   const one = f32x4.splat(1);
+  const leasts = f32x4.splat(least);
+  const zeros = f32x4.splat(zero);
+  const floors = f32x4.splat(floor);
   for (const end = values + count * 4; values < end; values += 16) {
-    const bits = i32x4.sub(v128.load(values), i32x4.splat(ROOT_OF_HALF));
+    const bits = i32x4.sub(f32x4.max(v128.load(values), leasts), i32x4.splat(ROOT_OF_HALF));
     const exponent = f32x4.convert_i32x4_s(i32x4.shr_s(bits, 23));
     const m = i32x4.add(v128.and(bits, i32x4.splat(MANTISSA)), i32x4.splat(ROOT_OF_HALF));
     const s = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one));
@@ -24,19 +27,7 @@ export function decibels(values: usize, count: usize): void {
     series = f32x4.add(f32x4.splat(1 / 3), f32x4.mul(square, series));
     series = f32x4.add(one, f32x4.mul(square, series));
     const fraction = f32x4.mul(f32x4.mul(s, f32x4.splat(2 * DB_PER_NEPER)), series);
-    v128.store(values, f32x4.add(f32x4.mul(exponent, f32x4.splat(DB_PER_OCTAVE)), fraction));
+    const level = f32x4.add(f32x4.mul(exponent, f32x4.splat(DB_PER_OCTAVE)), fraction);
+    v128.store(values, f32x4.max(f32x4.sub(level, zeros), floors));
   }
-}
-
-/** In place, at least `floor`; `count` is a multiple of four. Gives the largest. */
-export function atLeast(values: usize, count: usize, floor: f32): f32 {
-  const floors = f32x4.splat(floor);
-  let most = floors;
-  for (const end = values + count * 4; values < end; values += 16) {
-    const raised = f32x4.max(v128.load(values), floors);
-    most = f32x4.max(most, raised);
-    v128.store(values, raised);
-  }
-  const half = f32x4.max(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
-  return f32x4.extract_lane(f32x4.max(half, v128.shuffle<f32>(half, half, 1, 0, 3, 2)), 0);
 }
