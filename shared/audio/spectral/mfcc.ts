@@ -93,7 +93,7 @@ function kernelTransform(bands: number, coefficients: number, weights: Float64Ar
   return (levels, result) => {
     const frames = levels.length / bands;
     input.set(levels);
-    functions.weigh(from, bands, frames, weightsAt, outputs, to);
+    functions.weigh(from, bands, 4 * Math.ceil(frames / 4), weightsAt, outputs, to);
     for (let frame = 0; frame < frames; frame += 1) {
       result.set(output.subarray(frame * outputs, frame * outputs + coefficients), frame * coefficients);
     }
