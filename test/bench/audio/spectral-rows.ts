@@ -14,6 +14,7 @@ export async function spectralRows(context: RowContext): Promise<RowGroup> {
   const { samples, samplesFile, python } = context;
   const inPython = await startPeers(python, [join(PEERS, 'spectral.py'), samplesFile]);
   const fftw = await startFftw(context);
+  const essentia = await startPeers(process.execPath, [join(PEERS, 'essentia.ts'), samplesFile]);
   const pythonPeers = (work: string) => [inPython.peer('numpy', work), inPython.peer('librosa', work)];
   const options = { sampleRate: SAMPLE_RATE };
   const mel = () => spectra(samples, { mel: {} }, options).mel;
@@ -28,7 +29,7 @@ export async function spectralRows(context: RowContext): Promise<RowGroup> {
       {
         title: 'mel spectrogram, 128 bands',
         ours: ownContestant('WebAssembly, f32', () => mel().data),
-        peers: pythonPeers('mel'),
+        peers: [...pythonPeers('mel'), essentia.peer('essentia', 'mel')],
         aims: { numpy: 2.5, librosa: 5 },
       },
       {
@@ -47,8 +48,7 @@ export async function spectralRows(context: RowContext): Promise<RowGroup> {
       },
     ],
     close() {
-      inPython.close();
-      fftw.close();
+      for (const process of [inPython, fftw, essentia]) process.close();
     },
   };
 }

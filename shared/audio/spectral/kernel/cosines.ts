@@ -15,23 +15,41 @@ export function weigh(
   const sums = outputs * 4;
   for (const end = columns + count * column; columns < end; columns += 4 * column) {
     for (let at: usize = 0; at < sums; at += 16) {
-      let first = f32x4.splat(0);
-      let second = first;
-      let third = first;
-      let fourth = first;
+      // Rows in turn to one sum and to another: half as many roundings, and no addition waits for the one before.
+      let a0 = f32x4.splat(0);
+      let b0 = a0;
+      let c0 = a0;
+      let d0 = a0;
+      let a1 = a0;
+      let b1 = a0;
+      let c1 = a0;
+      let d1 = a0;
       let weight = weights + at;
-      for (let value = columns, last = columns + column; value < last; value += 4) {
-        const w = v128.load(weight);
-        first = f32x4.add(first, f32x4.mul(v128.load32_splat(value), w));
-        second = f32x4.add(second, f32x4.mul(v128.load32_splat(value + column), w));
-        third = f32x4.add(third, f32x4.mul(v128.load32_splat(value + 2 * column), w));
-        fourth = f32x4.add(fourth, f32x4.mul(v128.load32_splat(value + 3 * column), w));
-        weight += sums;
+      let value = columns;
+      for (const last = columns + (rows & ~1) * 4; value < last; value += 8) {
+        const w0 = v128.load(weight);
+        a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(value), w0));
+        b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(value + column), w0));
+        c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(value + 2 * column), w0));
+        d0 = f32x4.add(d0, f32x4.mul(v128.load32_splat(value + 3 * column), w0));
+        const w1 = v128.load(weight + sums);
+        a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(value + 4), w1));
+        b1 = f32x4.add(b1, f32x4.mul(v128.load32_splat(value + 4 + column), w1));
+        c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(value + 4 + 2 * column), w1));
+        d1 = f32x4.add(d1, f32x4.mul(v128.load32_splat(value + 4 + 3 * column), w1));
+        weight += 2 * sums;
       }
-      v128.store(out + at, first);
-      v128.store(out + at + sums, second);
-      v128.store(out + at + 2 * sums, third);
-      v128.store(out + at + 3 * sums, fourth);
+      if (rows & 1) {
+        const w0 = v128.load(weight);
+        a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(value), w0));
+        b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(value + column), w0));
+        c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(value + 2 * column), w0));
+        d0 = f32x4.add(d0, f32x4.mul(v128.load32_splat(value + 3 * column), w0));
+      }
+      v128.store(out + at, f32x4.add(a0, a1));
+      v128.store(out + at + sums, f32x4.add(b0, b1));
+      v128.store(out + at + 2 * sums, f32x4.add(c0, c1));
+      v128.store(out + at + 3 * sums, f32x4.add(d0, d1));
     }
     out += 4 * sums;
   }

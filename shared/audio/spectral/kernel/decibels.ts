@@ -17,7 +17,7 @@ export function decibels(values: usize, count: usize, least: f32, zero: f32, flo
   const zeros = f32x4.splat(zero);
   const floors = f32x4.splat(floor);
   for (const end = values + count * 4; values < end; values += 16) {
-    const bits = i32x4.sub(f32x4.max(v128.load(values), leasts), i32x4.splat(ROOT_OF_HALF));
+    const bits = i32x4.sub(f32x4.pmax(v128.load(values), leasts), i32x4.splat(ROOT_OF_HALF));
     const exponent = f32x4.convert_i32x4_s(i32x4.shr_s(bits, 23));
     const m = i32x4.add(v128.and(bits, i32x4.splat(MANTISSA)), i32x4.splat(ROOT_OF_HALF));
     const s = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one));
@@ -28,6 +28,6 @@ export function decibels(values: usize, count: usize, least: f32, zero: f32, flo
     series = f32x4.add(one, f32x4.mul(square, series));
     const fraction = f32x4.mul(f32x4.mul(s, f32x4.splat(2 * DB_PER_NEPER)), series);
     const level = f32x4.add(f32x4.mul(exponent, f32x4.splat(DB_PER_OCTAVE)), fraction);
-    v128.store(values, f32x4.max(f32x4.sub(level, zeros), floors));
+    v128.store(values, f32x4.pmax(f32x4.sub(level, zeros), floors));
   }
 }

@@ -1,26 +1,12 @@
 /** Bytes of one complex value: a vector of real and one of imaginary parts, a frame per lane. */
 const COMPLEX: usize = 32;
 
-/** Up to here a transform stays in the first-level cache from its first pass to its last. */
-const CACHED_POINTS: usize = 256;
-
 /**
  * In place, forward, decimation in frequency: passes of radix 4, and one of radix 2 at the end where the size is
- * no power of four. Value k ends where the table of the host says. `twiddles` starts with those of this size,
- * followed by those of a quarter of it, and so on.
+ * no power of four. Value k ends up where the host's table says. `twiddles` has three complex factors for each
+ * butterfly of a stretch, from the longest stretch to the shortest.
  */
 export function transform<T>(values: usize, points: usize, twiddles: usize): void {
-  if (points <= CACHED_POINTS) {
-    transformCached<T>(values, points, twiddles);
-    return;
-  }
-  pass<T>(values, points, points, twiddles);
-  const quarter = points >> 2;
-  const next = twiddles + quarter * 6 * sizeof<T>();
-  for (let part: usize = 0; part < 4; part++) transform<T>(values + part * quarter * COMPLEX, quarter, next);
-}
-
-function transformCached<T>(values: usize, points: usize, twiddles: usize): void {
   let span = points;
   for (; span > 4; span >>= 2) {
     pass<T>(values, points, span, twiddles);
