@@ -38,8 +38,16 @@ export function amplitudeToDb(matrix: FrameMatrix, options: DecibelOptions = {})
 
 /** The largest value. */
 export function largestOf({ data }: FrameMatrix): number {
+  const kernel = scratchKernel();
+  if (!kernel) return data.reduce((most, value) => Math.max(most, value), data[0] ?? 0);
   let largest = data[0] ?? 0;
-  for (let k = 1; k < data.length; k += 1) if ((data[k] as number) > largest) largest = data[k] as number;
+  for (let at = 0; at < data.length; at += SCRATCH_VALUES) {
+    const part = data.subarray(at, at + SCRATCH_VALUES);
+    const count = 4 * Math.ceil(part.length / 4);
+    kernel.values.fill(part[0] as number, part.length, count);
+    kernel.values.set(part);
+    largest = Math.max(largest, kernel.functions.largest(kernel.address, count));
+  }
   return largest;
 }
 

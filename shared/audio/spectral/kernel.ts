@@ -21,7 +21,7 @@ type InBothPrecisions =
   | 'rolloff'
   | 'flux'
   | 'columns';
-type InOne = 'weigh' | 'decibels' | 'sumOfSquares' | 'crossings';
+type InOne = 'weigh' | 'decibels' | 'largest' | 'sumOfSquares' | 'crossings';
 
 /** The functions of kernel/. Addresses are bytes from the start of the memory. */
 export type KernelFunctions = Readonly<
