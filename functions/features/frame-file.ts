@@ -23,7 +23,7 @@ export interface FrameFile {
 
 /** A new file of frames of so many rows. */
 export function createFrameFile(path: string, rows: number): FrameFile {
-  let current = new Float32Array(rows * BLOCK_FRAMES);
+  const current = new Float32Array(rows * BLOCK_FRAMES);
   let complete: Float32Array[] = [];
   let frames = 0;
 
@@ -31,7 +31,7 @@ export function createFrameFile(path: string, rows: number): FrameFile {
     if (complete.length === 0) return;
     const file = await open(path, 'a');
     try {
-      for (const block of complete) await file.writeFile(transposed(block, BLOCK_FRAMES, rows));
+      for (const block of complete) await file.writeFile(block);
     } finally {
       await file.close();
     }
@@ -45,12 +45,11 @@ export function createFrameFile(path: string, rows: number): FrameFile {
         current.set(values, (frames % BLOCK_FRAMES) * rows);
         frames += 1;
         if (frames % BLOCK_FRAMES > 0) continue;
-        complete.push(current);
-        current = new Float32Array(rows * BLOCK_FRAMES);
+        complete.push(transposed(current, BLOCK_FRAMES, rows));
       }
     },
     async end() {
-      if (frames % BLOCK_FRAMES > 0) complete.push(current);
+      if (frames % BLOCK_FRAMES > 0) complete.push(transposed(current, BLOCK_FRAMES, rows));
       await flush();
     },
     blocks: () => readBlocks(path, { rows, frames }),
