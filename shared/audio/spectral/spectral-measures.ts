@@ -81,7 +81,7 @@ function melMeasure(options: MelMeasure, sampleRate: number, fftSize: number): M
   const inOrder = 0 <= minHz && minHz < maxHz && maxHz <= sampleRate / 2;
   if (!inOrder || !Number.isSafeInteger(bands) || bands < 1) {
     const facts = `[bands=${bands}, minHz=${minHz}, maxHz=${maxHz}, sampleRate=${sampleRate}]`;
-    throw new RangeError(`Cannot make mel bands: they must be within 0 and half the sample rate ${facts}`);
+    throw new RangeError(`Cannot make mel bands: one at least, within 0 and half the sample rate ${facts}`);
   }
   const filters = melFilters({ ...options, bands, minHz, maxHz, sampleRate, fftSize });
   return { kind: 'bands', of: power === 2 ? 'power' : 'magnitude', filters };
