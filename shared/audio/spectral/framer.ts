@@ -15,9 +15,9 @@ export interface FramingOptions {
   readonly blockFrames: number;
 }
 
-/** How many samples the buffer of a framer needs. */
+/** How many samples the buffer of a framer needs: some blocks of frames, so that little is moved about. */
 export function bufferLength({ frameSize, hop, blockFrames }: FramingOptions): number {
-  return 2 * (frameSize + hop * blockFrames);
+  return 2 * frameSize + 4 * hop * blockFrames;
 }
 
 /** How many frames a signal has; less than one when it is too short. */
@@ -46,6 +46,7 @@ export function createFramer(
 
   const append = (samples: Float32Array) => {
     for (let at = 0; at < samples.length; ) {
+      if (filled === buffer.length) makeRoom();
       const part = samples.subarray(at, at + buffer.length - filled);
       buffer.set(part, filled);
       filled += part.length;
@@ -57,14 +58,15 @@ export function createFramer(
   const emit = (least: number) => {
     for (;;) {
       const complete = Math.floor((filled - next - frameSize) / hop) + 1;
-      if (complete < least) break;
+      if (complete < least) return;
       const count = Math.min(complete, blockFrames);
       onFrames(next, count);
       frames += count;
       next += count * hop;
     }
+  };
+  const makeRoom = () => {
     const gone = Math.min(next, filled - pad - 1); // what may be mirrored at the end must stay
-    if (gone <= 0) return;
     buffer.copyWithin(0, gone, filled);
     filled -= gone;
     next -= gone;

@@ -6,7 +6,7 @@ import { spectralRows } from './spectral-rows.ts';
 import { SAMPLE_RATE, testSignal } from './test-signal.ts';
 
 const SECONDS = 180;
-const ROUNDS = 9;
+const ROUNDS = 15;
 
 /** Another group of rows is another file here. */
 const GROUPS: readonly ((context: RowContext) => Promise<RowGroup>)[] = [spectralRows];
