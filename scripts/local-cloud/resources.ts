@@ -1,8 +1,16 @@
+import type { Member, ResourceId } from '../emulator/iam/policy.ts';
+
 /**
  * What a local cloud is brought up from: a plain list, in the terms of the cloud's own resources and in any
  * order. Names of topics and subscriptions are full names, accounts are email addresses.
  */
-export type Resource = TopicResource | SubscriptionResource | BucketResource | FunctionResource;
+export type Resource =
+  | TopicResource
+  | SubscriptionResource
+  | BucketResource
+  | FunctionResource
+  | GrantResource
+  | RoleResource;
 
 export interface TopicResource {
   readonly kind: 'topic';
@@ -51,10 +59,35 @@ export interface FunctionResource {
   readonly environment: Readonly<Record<string, string>>;
   /** The account it runs as. */
   readonly serviceAccount: string;
-  /** The accounts that may call it. Absent: anyone, without a token. */
+  /** The accounts that may call it. Absent: anyone, without a token. Where IAM is enforced, grants say it instead. */
   readonly invokers?: readonly string[];
   readonly timeoutSeconds: number;
   readonly concurrency: number;
   readonly minInstances: number;
   readonly maxInstances: number;
+}
+
+/** A role that an account has on a resource of the list, or on the project. */
+export interface GrantResource {
+  readonly kind: 'grant';
+  readonly resource: ResourceId;
+  /** `roles/…`, or the name of a custom role of the list. */
+  readonly role: string;
+  readonly member: Member;
+}
+
+/** A custom role. */
+export interface RoleResource {
+  readonly kind: 'role';
+  /** `projects/P/roles/ID` */
+  readonly name: string;
+  readonly permissions: readonly string[];
+}
+
+/** Those of one kind, in the order of the list. */
+export function ofKind<K extends Resource['kind']>(
+  resources: readonly Resource[],
+  kind: K,
+): Extract<Resource, { kind: K }>[] {
+  return resources.filter((resource): resource is Extract<Resource, { kind: K }> => resource.kind === kind);
 }
