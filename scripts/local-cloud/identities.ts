@@ -1,4 +1,4 @@
-import type { AccessControl } from '../emulator/iam/access.ts';
+import { AccessControl } from '../emulator/iam/access.ts';
 import { clientEnvironment } from './client-environment.ts';
 import { policyOf } from './policy-of.ts';
 import { type FunctionResource, ofKind, type Resource } from './resources.ts';
@@ -49,9 +49,10 @@ export function enforcedIam(options: {
   };
   return {
     async declare(resources) {
-      access.use(policyOf(resources, project));
-      checkNotifications(resources, access, agents.storage);
-      for (const text of restingDeadLetterPolicies(resources, access, agents.pubsub)) onNotice(text);
+      const policy = policyOf(resources, project);
+      checkNotifications(resources, new AccessControl(policy).of(agents.storage));
+      access.use(policy);
+      for (const text of restingDeadLetterPolicies(resources, access.of(agents.pubsub))) onNotice(text);
       const accounts = new Set(ofKind(resources, 'function').map(({ serviceAccount }) => serviceAccount));
       await Promise.all([...accounts].filter((account) => !environments.has(account)).map(open));
     },

@@ -1,4 +1,4 @@
-import { type AccessControl, remedyFor } from '../emulator/iam/access.ts';
+import { type Access, remedyFor } from '../emulator/iam/access.ts';
 import { forwardingDenial } from '../emulator/pubsub/forwarding-denial.ts';
 import { ofKind, type Resource } from './resources.ts';
 
@@ -17,31 +17,23 @@ export const LOCAL_AGENTS: ServiceAgents = {
 };
 
 /** Throws where Cloud Storage would refuse a notification, since its agent may not publish to the topic. */
-export function checkNotifications(
-  resources: readonly Resource[],
-  access: AccessControl,
-  agent: string,
-): void {
+export function checkNotifications(resources: readonly Resource[], agent: Access): void {
   for (const { name, notifications } of ofKind(resources, 'bucket')) {
     for (const { topic } of notifications) {
-      const denial = access.of(agent).lacks('pubsub.topics.publish', { kind: 'topic', name: topic });
+      const denial = agent.lacks('pubsub.topics.publish', { kind: 'topic', name: topic });
       if (!denial) continue;
       throw new Error(
-        `Cannot give bucket ${name} a notification: the service account ${agent} does not have permission to ` +
-          `publish messages to the Pub/Sub topic ${topic}; ${remedyFor(denial)}`,
+        `Cannot give bucket ${name} a notification: the service account ${denial.account} does not have permission ` +
+          `to publish messages to the Pub/Sub topic ${topic}; ${remedyFor(denial)}`,
       );
     }
   }
 }
 
 /** A sentence for each subscription whose messages are never given up, since Pub/Sub's agent may not do it. */
-export function restingDeadLetterPolicies(
-  resources: readonly Resource[],
-  access: AccessControl,
-  agent: string,
-): string[] {
+export function restingDeadLetterPolicies(resources: readonly Resource[], agent: Access): string[] {
   return ofKind(resources, 'subscription').flatMap(({ name, deadLetterPolicy }) => {
-    const denial = deadLetterPolicy && forwardingDenial(access.of(agent), name, deadLetterPolicy.topic);
+    const denial = deadLetterPolicy && forwardingDenial(agent, name, deadLetterPolicy.topic);
     if (!denial) return [];
     const { account, permission } = denial;
     return [`Messages of ${name} are never given up: ${account} has no ${permission}; ${remedyFor(denial)}`];

@@ -50,5 +50,5 @@ export class AccessControl {
 
 /** What the real services do not tell: the grant that would help. */
 export function remedyFor({ permission, resource: { kind, name }, role }: Denial): string {
-  return `${role === null ? `a role with ${permission}` : `"${role}"`} on ${kind} ${name} would allow it`;
+  return `${role ?? `a role with ${permission}`} on ${kind} ${name} would allow it`;
 }
