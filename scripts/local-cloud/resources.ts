@@ -1,4 +1,4 @@
-import type { Member, ResourceId } from '../emulator/iam/policy.ts';
+import type { CustomRole, Grant } from '../emulator/iam/policy.ts';
 
 /**
  * What a local cloud is brought up from: a plain list, in the terms of the cloud's own resources and in any
@@ -68,20 +68,13 @@ export interface FunctionResource {
 }
 
 /** A role that an account has on a resource of the list, or on the project. */
-export interface GrantResource {
+export interface GrantResource extends Grant {
   readonly kind: 'grant';
-  readonly resource: ResourceId;
-  /** `roles/…`, or the name of a custom role of the list. */
-  readonly role: string;
-  readonly member: Member;
 }
 
-/** A custom role. */
-export interface RoleResource {
+/** A role of the project's own, for the grants of the list. */
+export interface RoleResource extends CustomRole {
   readonly kind: 'role';
-  /** `projects/P/roles/ID` */
-  readonly name: string;
-  readonly permissions: readonly string[];
 }
 
 /** Those of one kind, in the order of the list. */

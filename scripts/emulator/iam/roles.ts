@@ -29,9 +29,5 @@ export const PREDEFINED_ROLES: ReadonlyMap<string, readonly string[]> = new Map(
     // https://cloud.google.com/iam/docs/roles-permissions/iam
     'roles/iam.serviceAccountOpenIdTokenCreator': ['iam.serviceAccounts.getOpenIdToken'],
     'roles/iam.serviceAccountUser': ['iam.serviceAccounts.actAs'],
-    // https://cloud.google.com/iam/docs/roles-permissions/artifactregistry
-    'roles/artifactregistry.writer': ['artifactregistry.repositories.uploadArtifacts'],
-    // https://cloud.google.com/iam/docs/roles-permissions/workflows
-    'roles/workflows.invoker': ['workflows.executions.create'],
   }),
 );

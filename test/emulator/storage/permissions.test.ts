@@ -24,7 +24,10 @@ const compose = { body: JSON.stringify({ sourceObjects: [{ name: 'there' }] }) }
 const topic = '//pubsub.googleapis.com/projects/p/topics/t';
 const notification = { body: JSON.stringify({ topic, payload_format: 'NONE' }) };
 
-beforeEach(() => local.put('there', 'bytes'));
+beforeEach(async () => {
+  await local.put('there', 'bytes');
+  local.emulator.createBucket('empty');
+});
 
 describe('each method needs its permissions, and no others', () => {
   it.each<[string, string, string[], RequestOptions?]>([
@@ -49,6 +52,7 @@ describe('each method needs its permissions, and no others', () => {
     ['POST', '/b/tracks/o/there/compose', [get, create, destroy], compose],
     ['GET', '/b/tracks', ['storage.buckets.get']],
     ['PATCH', '/b/tracks', ['storage.buckets.update'], { body: '{}' }],
+    ['DELETE', '/b/empty', ['storage.buckets.delete']],
     ['GET', '/b?project=p', ['storage.buckets.list']],
     ['POST', '/b?project=p', ['storage.buckets.create'], { body: '{"name":"other"}' }],
     ['GET', '/b/tracks/notificationConfigs', ['storage.buckets.get']],

@@ -4,15 +4,14 @@ import { forbidden, type Permission, refusalOf } from '../model/permissions.ts';
 import type { UploadPlan } from '../model/upload-session.ts';
 import type { Context } from './context.ts';
 
-/** The same route, for those who have the permissions that it needs. Of a bucket that is not there, anyone is told. */
+/** The same route, for those who have the permissions that it needs. That a bucket is missing, anyone is told. */
 export function authorized({ catalog }: Context, route: Route): Route {
   return {
     ...route,
     handle: async (call) => {
-      const bucket = call.param('bucket');
-      if (bucket) catalog.bucket(bucket);
       for (const permission of route.permissions) {
-        if (bucket) demand(call, permission, bucket);
+        const bucket = call.param('bucket');
+        if (bucket) demand(call, permission, catalog.bucket(bucket).record.name);
         else demandOnProject(call, permission);
       }
       return route.handle(call);

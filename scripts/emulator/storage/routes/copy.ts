@@ -52,8 +52,7 @@ async function copy(context: Context, call: Call): Promise<ObjectRecord> {
   checkObjectName(name);
   checkObjectName(call.param('object'));
   const { catalog } = context;
-  catalog.bucket(bucket);
-  demand(call, 'storage.objects.create', bucket);
+  demand(call, 'storage.objects.create', catalog.bucket(bucket).record.name);
   const source = catalog.get(
     call.param('bucket'),
     call.param('object'),
