@@ -56,7 +56,12 @@ export function enforcedIam(options: {
       const accounts = new Set(ofKind(resources, 'function').map(({ serviceAccount }) => serviceAccount));
       await Promise.all([...accounts].filter((account) => !environments.has(account)).map(open));
     },
-    environmentOf: ({ serviceAccount }) => environments.get(serviceAccount) ?? {},
+    environmentOf({ name, serviceAccount }) {
+      const environment = environments.get(serviceAccount);
+      // Without one, Google's clients would go looking for the real cloud.
+      if (!environment) throw new TypeError(`Function ${name} was not declared`);
+      return environment;
+    },
     withInvokers: (fn) => ({
       ...fn,
       invokers: access.accountsWith('run.routes.invoke', { kind: 'function', name: fn.name }),
