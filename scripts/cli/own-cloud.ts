@@ -69,6 +69,7 @@ export async function startOwnCloud(graph: JobGraph, options: OwnCloudOptions): 
     ...deployment,
     directory,
     resources,
+    iam: 'enforced',
     watch,
     maxInstances: Math.ceil(availableParallelism() / 2),
     maxWaitMs: MAX_WAIT_MS,

@@ -1,11 +1,12 @@
 import { applyPubSub } from './apply-pubsub.ts';
-import type { Resource } from './resources.ts';
+import type { Identities } from './identities.ts';
+import { ofKind, type Resource } from './resources.ts';
 import type { Servers } from './servers.ts';
 
 export interface ApplyTarget extends Servers {
   readonly project: string;
   readonly prefix: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly identities: Identities;
   readonly onNotice: (text: string) => void;
 }
 
@@ -15,9 +16,10 @@ export interface ApplyTarget extends Servers {
  */
 export async function applyResources(
   resources: readonly Resource[],
-  { functions, pubsub, storage, project, prefix, environment, onNotice }: ApplyTarget,
+  { functions, pubsub, storage, project, prefix, identities, onNotice }: ApplyTarget,
 ): Promise<void> {
   checkPushes(resources);
+  await identities.declare(resources);
   for (const { name, notifications } of ofKind(resources, 'bucket'))
     storage.createBucket(name, notifications);
   await applyPubSub(pubsub.host, {
@@ -30,7 +32,10 @@ export async function applyResources(
     onNotice,
   });
   // Last: an event that a function publishes before a new subscription is there would not reach it.
-  functions.serve(ofKind(resources, 'function'), { environment, jwksUrl: pubsub.jwksUrl });
+  functions.serve(ofKind(resources, 'function').map(identities.withInvokers), {
+    environmentOf: identities.environmentOf,
+    jwksUrl: pubsub.jwksUrl,
+  });
 }
 
 function checkPushes(resources: readonly Resource[]): void {
@@ -41,11 +46,4 @@ function checkPushes(resources: readonly Resource[]): void {
       `Cannot bring up ${name}: it pushes to "${push.functionName}", which is no function of the list`,
     );
   }
-}
-
-function ofKind<K extends Resource['kind']>(
-  resources: readonly Resource[],
-  kind: K,
-): Extract<Resource, { kind: K }>[] {
-  return resources.filter((resource): resource is Extract<Resource, { kind: K }> => resource.kind === kind);
 }

@@ -1,3 +1,5 @@
+import type { CustomRole, Grant } from '../emulator/iam/policy.ts';
+
 /**
  * What a local cloud is brought up from: a plain list, in the terms of the cloud's own resources and in any
  * order. Names of topics and subscriptions are full names, accounts are email addresses.
@@ -58,7 +60,7 @@ export interface FunctionResource {
   readonly environment: Readonly<Record<string, string>>;
   /** The account it runs as. */
   readonly serviceAccount: string;
-  /** The accounts that may call it. Absent: anyone, without a token. */
+  /** The accounts that may call it. Absent: anyone, without a token. Where IAM is enforced, grants say it instead. */
   readonly invokers?: readonly string[];
   readonly timeoutSeconds: number;
   readonly concurrency: number;
@@ -80,24 +82,20 @@ export interface WorkflowResource {
   readonly addresses: Readonly<Record<string, string>>;
 }
 
-/** Gives an account a role on one thing. */
-export interface GrantResource {
+/** A role that an account has on a resource of the list, or on the project. */
+export interface GrantResource extends Grant {
   readonly kind: 'grant';
-  /** Named as in the list. */
-  readonly resource: {
-    readonly kind: 'topic' | 'subscription' | 'bucket' | 'function' | 'project';
-    readonly name: string;
-  };
-  /** `roles/…`, or the name of a role of the list. */
-  readonly role: string;
-  /** `serviceAccount:<email>` */
-  readonly member: string;
 }
 
-/** A role that the list itself defines. */
-export interface RoleResource {
+/** A role of the project's own, for the grants of the list. */
+export interface RoleResource extends CustomRole {
   readonly kind: 'role';
-  /** `projects/<project>/roles/<id>` */
-  readonly name: string;
-  readonly permissions: readonly string[];
+}
+
+/** Those of one kind, in the order of the list. */
+export function ofKind<K extends Resource['kind']>(
+  resources: readonly Resource[],
+  kind: K,
+): Extract<Resource, { kind: K }>[] {
+  return resources.filter((resource): resource is Extract<Resource, { kind: K }> => resource.kind === kind);
 }

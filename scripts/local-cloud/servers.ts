@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type FunctionHost, startFunctionHost } from '../emulator/functions/function-host.ts';
+import type { Access } from '../emulator/iam/access.ts';
 import { type PubSubEmulator, startPubSubEmulator } from '../emulator/pubsub/start.ts';
 import { type StorageEmulator, startStorageEmulator } from '../emulator/storage/start.ts';
 import { choosePort, type Ports, rememberedPorts } from './remembered-ports.ts';
@@ -19,7 +20,10 @@ export interface Servers {
  * Starts the three servers. The function host comes first and holds back what it gets until functions are
  * declared, because Pub/Sub goes on at once with what it has from an earlier run.
  */
-export async function startServers(options: LocalCloudOptions): Promise<Servers> {
+export async function startServers(
+  options: LocalCloudOptions,
+  { pubsubAgent }: { readonly pubsubAgent: Access },
+): Promise<Servers> {
   const { directory, clock, onPushFailure, onLog, maxInstances, maxWaitMs, watch } = options;
   const { root = REPOSITORY, faultPlan } = options;
   const portsFile = rememberedPorts(directory);
@@ -45,6 +49,7 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
     const pubsub = await startPubSubEmulator({
       port: await portFor('pubsub', 'Pub/Sub'),
       directory: join(directory, 'pubsub'),
+      agent: pubsubAgent,
       ...(clock && { clock }),
       ...(onPushFailure && { onPushFailure }),
       ...(faultPlan && { faultPlan }),

@@ -32,6 +32,11 @@ export interface ObjectStore {
   /** The live generation, or null when there is none. */
   look(object: ObjectName, signal: AbortSignal): Promise<ObjectInfo | null>;
   /**
+   * The same for somebody who may list the bucket and not read what is in it. In Cloud Storage a listing costs
+   * twelve times as much as a plain look: https://cloud.google.com/storage/pricing#operations-pricing
+   */
+  lookByListing(object: ObjectName, signal: AbortSignal): Promise<ObjectInfo | null>;
+  /**
    * The bytes of exactly this generation, in chunks. The iteration ends in INPUT_CORRUPT when length or
    * crc32c do not match, in INPUT_CHANGED when the generation is gone.
    */

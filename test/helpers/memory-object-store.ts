@@ -47,6 +47,10 @@ export function createMemoryObjectStore({ clock }: { clock: Pick<Clock, 'nowMs'>
       checkTime(signal);
       return toInfo(objects.get(key(object)));
     },
+    async lookByListing(object, signal) {
+      checkTime(signal);
+      return toInfo(objects.get(key(object)));
+    },
     async *read(object, generation, signal) {
       checkTime(signal);
       const found = objects.get(key(object));

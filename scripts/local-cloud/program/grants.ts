@@ -4,7 +4,13 @@ import type { GrantResource, RoleResource } from '../resources.ts';
 import { cloudOnly } from './cloud-only.ts';
 import { parseInputs } from './parse-inputs.ts';
 
-const member = { role: z.string(), member: z.string() };
+const member = {
+  role: z.string(),
+  member: z.templateLiteral(
+    ['serviceAccount:', z.string()],
+    'must be a service account: nobody else is known here',
+  ),
+};
 const project = z.string();
 
 const topicMember = z.strictObject({ ...member, project: project.optional(), topic: z.string() });
@@ -56,7 +62,7 @@ export const LOCAL_GRANTS: ReadonlyMap<string, Translate> = new Map<string, Tran
     'gcp:projects/iAMMember:IAMMember',
     (declared) => {
       const { project: of, ...rest } = parseInputs(projectMember, declared);
-      return grant('project', of, rest);
+      return grant('project', `projects/${of}`, rest);
     },
   ],
 ]);
@@ -69,7 +75,7 @@ export function localRole(declared: DeclaredResource): RoleResource {
 function grant(
   kind: GrantResource['resource']['kind'],
   name: string,
-  { role, member: who }: { readonly role: string; readonly member: string },
+  { role, member: who }: Pick<GrantResource, 'role' | 'member'>,
 ): GrantResource {
   return { kind: 'grant', resource: { kind, name }, role, member: who };
 }

@@ -20,25 +20,28 @@ import { diamond } from './jobs.ts';
 import { followProcesses } from './processes.ts';
 
 const deployment = { project: 'demo-e2e', prefix: 'klio' };
-const names = resourceNames(deployment);
+export const names = resourceNames(deployment);
 
 /** Every object that was written is told here, once per generation. */
-const WRITES_TOPIC = `projects/${deployment.project}/topics/e2e-writes`;
+export const WRITES_TOPIC = `projects/${deployment.project}/topics/e2e-writes`;
 const WRITES_SUBSCRIPTION = `projects/${deployment.project}/subscriptions/e2e-writes`;
 
 export type DiamondCloud = Awaited<ReturnType<typeof startDiamondCloud>>;
 
-export interface DiamondCloudOptions extends Pick<LocalCloudOptions, 'faultPlan'> {
+export interface DiamondCloudOptions extends Pick<LocalCloudOptions, 'faultPlan' | 'iam' | 'onNotice'> {
   /** Added to the environment of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of a function or subscription as the graph declares it. */
   readonly change?: (resource: Resource) => Resource;
+  /** In addition to what the graph declares. */
+  readonly more?: readonly Resource[];
 }
 
 /** The diamond on a local cloud of its own, with processes for its functions and redelivery at once. */
 export async function startDiamondCloud({
   environment = {},
   change = (resource) => resource,
+  more = [],
   ...options
 }: DiamondCloudOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'klio-e2e-'));
@@ -51,18 +54,20 @@ export async function startDiamondCloud({
     if (message) lines.push(message);
   };
   const settings = { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 };
-  const resources = await programResources(diamond, { ...deployment, settings });
+  const declared = await programResources(diamond, { ...deployment, settings });
+  const resources = [
+    ...declared
+      .map((resource) => withTestFunction(resource, environment))
+      .map(withWritesTold)
+      .map(change),
+    ...writesTold,
+    ...more,
+  ];
   const cloud = await startLocalCloud({
     ...deployment,
     ...options,
     directory,
-    resources: [
-      ...resources
-        .map((resource) => withTestFunction(resource, environment))
-        .map(withWritesTold)
-        .map(change),
-      ...writesTold,
-    ],
+    resources,
     maxWaitMs: 300_000, // a busy machine must not cost a message its attempts
     onLog,
     onPushFailure: (failure) => pushFailures.push(failure),
@@ -70,6 +75,8 @@ export async function startDiamondCloud({
   return {
     ...cloud,
     names,
+    /** What it was brought up from. */
+    resources,
     /** What the functions said about the messages they handled. */
     lines,
     /** Every push that was not acknowledged. */

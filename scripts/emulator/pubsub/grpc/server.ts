@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Clock } from '../../../../shared/platform/clock.ts';
 import { listenOnLoopback } from '../../core/loopback-server.ts';
+import type { Access } from '../../iam/access.ts';
 import type { Broker } from '../model/broker.ts';
 import { loadService } from './protos.ts';
 import { publisherService } from './publisher-service.ts';
@@ -18,11 +19,17 @@ export interface GrpcServer {
 
 const GRACE_MS = 500;
 
-/** Serves a broker over gRPC on the loopback interface only. Throws when the port is taken. */
-export async function serveGrpc(broker: Broker, clock: Clock, port: number): Promise<GrpcServer> {
+/**
+ * Serves a broker over gRPC on the loopback interface only, to callers who may do what `access` allows. Throws
+ * when the port is taken.
+ */
+export async function serveGrpc(
+  broker: Broker,
+  { clock, port, access }: { clock: Clock; port: number; access: Access },
+): Promise<GrpcServer> {
   const server = new Server({ 'grpc.max_receive_message_length': MAX_RECEIVE_BYTES });
-  server.addService(loadService('Publisher'), publisherService(broker));
-  server.addService(loadService('Subscriber'), subscriberService(broker, clock));
+  server.addService(loadService('Publisher'), publisherService(broker, access));
+  server.addService(loadService('Subscriber'), subscriberService(broker, clock, access));
   return { port: await bind(server, port), close: () => close(server) };
 }
 
