@@ -1,10 +1,8 @@
 import type { ResourceId } from '../../../scripts/emulator/iam/policy.ts';
 import type { GrantResource, RoleResource } from '../../../scripts/local-cloud/resources.ts';
-import { LOCAL_AGENTS } from '../../../scripts/local-cloud/service-agents.ts';
-import type { JobGraph } from '../../../shared/graph/graph.ts';
 import type { Input, Job } from '../../../shared/graph/job.ts';
 import type { ResourceNames } from '../../../shared/graph/names.ts';
-import { ancestorsOf, parentsOf } from '../../../shared/graph/traversal.ts';
+import { ancestorsOf } from '../../../shared/graph/traversal.ts';
 
 /** Finds objects and does not read them. */
 export function listerRole({ project }: ResourceNames): RoleResource {
@@ -35,29 +33,6 @@ export function runtimeGrants(job: Job, names: ResourceNames): GrantResource[] {
     ...ancestorsOf(job).map((ancestor) =>
       toRun('roles/pubsub.publisher', { kind: 'topic', name: names.inputTopic(ancestor) }),
     ),
-  ];
-}
-
-/** What Pub/Sub needs to call the function of a job and to give up what it cannot handle. */
-export function deliveryGrants(job: Job, names: ResourceNames): GrantResource[] {
-  const subscriptions = [
-    names.inputSubscription(job),
-    ...parentsOf(job).map((parent) => names.edgeSubscription(parent, job)),
-  ];
-  const toInvoker = grantTo(`${names.invokerAccount(job)}@${names.project}.iam.gserviceaccount.com`);
-  const toAgent = grantTo(LOCAL_AGENTS.pubsub);
-  return [
-    toInvoker('roles/run.invoker', { kind: 'function', name: names.functionName(job) }),
-    toAgent('roles/pubsub.publisher', { kind: 'topic', name: names.deadLetterTopic(job) }),
-    ...subscriptions.map((name) => toAgent('roles/pubsub.subscriber', { kind: 'subscription', name })),
-  ];
-}
-
-/** All that a graph needs, apart from notifications of uploads. */
-export function graphGrants(graph: JobGraph, names: ResourceNames): (GrantResource | RoleResource)[] {
-  return [
-    listerRole(names),
-    ...graph.jobs.flatMap((job) => [...runtimeGrants(job, names), ...deliveryGrants(job, names)]),
   ];
 }
 
