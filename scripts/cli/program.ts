@@ -8,6 +8,7 @@ import { registerMessagePublish, registerPublish } from '../commands/publish.ts'
 import { registerResources } from '../commands/resources.ts';
 import { registerStatus } from '../commands/status.ts';
 import { registerTrace } from '../commands/trace.ts';
+import { registerVerify } from '../commands/verify.ts';
 import { registerWhy } from '../commands/why.ts';
 import type { Cli } from './cli.ts';
 import { EXIT_CODE_HELP } from './exit-code.ts';
@@ -41,6 +42,7 @@ export function buildProgram(cli: Cli): Command {
   registerDeadLetters(program, cli);
   registerGraph(program, cli);
   registerResources(program, cli);
+  registerVerify(program, cli);
   const job = program.command('job').description('work on one job');
   registerJobRun(job, cli);
   const message = program.command('message').description('Klio\'s spelling of "publish"');
