@@ -7,6 +7,7 @@ import { wideGraph } from '../infra/wide-graph.ts';
 import { NUMBER, URI, URLS } from './cloud-answers.ts';
 import { change, deployed, type FakeSight, fakeSight, HELD, INPUT } from './fake-sight.ts';
 import { faultsOf, settings, stack } from './mix.ts';
+import { CHANNEL_URL } from './monitoring-answers.ts';
 
 let sight: FakeSight;
 beforeEach(() => {
@@ -29,6 +30,12 @@ describe('a deployment that is as the program declares it', () => {
     ).toEqual([['gcp:storage/bucketObject:BucketObject', 'not checked']]);
     expect(findings.flatMap((finding) => ('besides' in finding ? finding.besides : []))).toEqual([]);
     expect(findings).toHaveLength(stack.resources.filter(({ custom }) => custom).length);
+  });
+
+  it('may have others beside it of the same title', async () => {
+    const { notificationChannels } = sight.answers[CHANNEL_URL] as { notificationChannels: object[] };
+    notificationChannels.unshift({ type: 'email', displayName: 'Klio alerts', labels: {} });
+    expect(await faultsOf(stack, sight)).toEqual([]);
   });
 
   it('is asked for each thing once', async () => {

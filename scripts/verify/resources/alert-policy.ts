@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCheck, parseAnswer } from '../check.ts';
-import { type Comparison, differencesOf } from '../comparison.ts';
+import { closest } from '../closest.ts';
+import type { Comparison } from '../comparison.ts';
 
 const aggregation = z.object({
   alignmentPeriod: z.string(),
@@ -64,10 +65,7 @@ export const alertPolicyCheck = defineCheck({
     const filter = encodeURIComponent(`display_name=${JSON.stringify(declared.displayName)}`);
     const url = `https://monitoring.googleapis.com/v3/projects/${declared.project}/alertPolicies?filter=${filter}`;
     const found = parseAnswer(policyList, await rest(url))?.alertPolicies ?? [];
-    // Several may have the name.
-    return (
-      found.find((policy) => differencesOf(comparePolicy(declared, policy)).length === 0) ?? found[0] ?? null
-    );
+    return closest(found, (policy) => comparePolicy(declared, policy)); // several may have the title
   },
   compare: comparePolicy,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCheck, parseAnswer } from '../check.ts';
+import { closest } from '../closest.ts';
 import type { Comparison } from '../comparison.ts';
 
 const declaredChannel = z.strictObject({
@@ -21,14 +22,22 @@ const channelList = z.object({ notificationChannels: z.array(actualChannel).defa
 
 export const notificationChannelCheck = defineCheck({
   declared: declaredChannel,
-  read: async ({ project, displayName }, { rest }) => {
-    const filter = encodeURIComponent(`display_name=${JSON.stringify(displayName)}`);
-    const url = `https://monitoring.googleapis.com/v3/projects/${project}/notificationChannels?filter=${filter}`;
-    return parseAnswer(channelList, await rest(url))?.notificationChannels[0] ?? null;
+  read: async (declared, { rest }) => {
+    const filter = encodeURIComponent(`display_name=${JSON.stringify(declared.displayName)}`);
+    const url = `https://monitoring.googleapis.com/v3/projects/${declared.project}/notificationChannels?filter=${filter}`;
+    const found = parseAnswer(channelList, await rest(url))?.notificationChannels ?? [];
+    return closest(found, (channel) => compareChannel(declared, channel));
   },
-  compare: (declared, actual): Comparison => ({
+  compare: compareChannel,
+});
+
+function compareChannel(
+  declared: z.output<typeof declaredChannel>,
+  actual: z.output<typeof actualChannel>,
+): Comparison {
+  return {
     type: [declared.type, actual.type],
     labels: [declared.labels, actual.labels],
     enabled: [true, actual.enabled],
-  }),
-});
+  };
+}

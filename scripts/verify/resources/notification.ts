@@ -1,7 +1,8 @@
 import type { NotificationMetadata } from '@google-cloud/storage';
 import { z } from 'zod';
 import { defineCheck } from '../check.ts';
-import { type Comparison, differencesOf } from '../comparison.ts';
+import { closest } from '../closest.ts';
+import type { Comparison } from '../comparison.ts';
 
 const declaredNotification = z.strictObject({
   bucket: z.string(),
@@ -17,18 +18,13 @@ type Declared = z.output<typeof declaredNotification>;
 export const notificationCheck = defineCheck({
   locally: 'everything',
   declared: declaredNotification,
-  read: async (declared, sight) => closest(declared, (await sight.notifications(declared.bucket)) ?? []),
+  read: async (declared, sight) => {
+    const found = (await sight.notifications(declared.bucket)) ?? [];
+    const toTopic = found.filter(({ topic }) => topic === `//pubsub.googleapis.com/${declared.topic}`);
+    return closest(toTopic, (notification) => compareNotification(declared, notification));
+  },
   compare: compareNotification,
 });
-
-/** Notifications have no names: it is the one that is as declared, or else one that tells the same topic. */
-function closest(declared: Declared, actual: readonly NotificationMetadata[]): NotificationMetadata | null {
-  const candidates = actual.filter(({ topic }) => topicOf(topic) === declared.topic);
-  const equal = candidates.find(
-    (candidate) => differencesOf(compareNotification(declared, candidate)).length === 0,
-  );
-  return equal ?? candidates[0] ?? null;
-}
 
 function compareNotification(declared: Declared, actual: NotificationMetadata): Comparison {
   return {
@@ -36,8 +32,4 @@ function compareNotification(declared: Declared, actual: NotificationMetadata): 
     eventTypes: [declared.eventTypes.toSorted(), (actual.event_types ?? []).toSorted()],
     objectNamePrefix: [declared.objectNamePrefix, actual.object_name_prefix ?? ''],
   };
-}
-
-function topicOf(topic: string | undefined): string {
-  return (topic ?? '').replace(/^\/\/pubsub\.googleapis\.com\//, '');
 }
