@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerCompletion } from '../commands/completion.ts';
 import { registerDeadLetters } from '../commands/dead-letters.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDev } from '../commands/dev.ts';
@@ -47,5 +48,6 @@ export function buildProgram(cli: Cli): Command {
   registerJobRun(job, cli);
   const message = program.command('message').description('Klio\'s spelling of "publish"');
   registerMessagePublish(message, cli);
+  registerCompletion(program, cli);
   return program;
 }
