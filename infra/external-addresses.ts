@@ -3,8 +3,6 @@ import { z } from 'zod';
 import type { ExternalAddress } from '../shared/graph/names.ts';
 import { externalAddressSchema } from '../shared/graph/schema.ts';
 
-const exportedJobsSchema = z.record(z.string(), externalAddressSchema.loose());
-
 /**
  * Where external jobs are, read from the output `jobs` of the stacks that own them; a job that no stack is named for
  * is where its declaration says. Throws when a stack does not export the job.
@@ -19,13 +17,18 @@ export async function readExternalAddresses(
 }
 
 async function addressOf(job: string, stack: string): Promise<ExternalAddress> {
-  const details = await new pulumi.StackReference(stack).getOutputDetails('jobs');
-  const jobs = exportedJobsSchema.safeParse(details.value ?? {});
-  const found = jobs.data?.[job];
-  if (found) return externalAddressSchema.strip().parse(found);
-  const known = Object.keys(jobs.data ?? {}).join(', ') || 'none';
+  const { value = {} } = await new pulumi.StackReference(stack).getOutputDetails('jobs');
+  const jobs: Readonly<Record<string, unknown>> = value;
+  if (!(job in jobs)) {
+    const known = Object.keys(jobs).join(', ') || 'none';
+    throw new pulumi.RunError(
+      `Cannot find external job "${job}" in the output "jobs" of the stack ${stack}: it has ${known}; ` +
+        'correct externalStacks, or deploy that stack first',
+    );
+  }
+  const address = externalAddressSchema.strip().safeParse(jobs[job]);
+  if (address.success) return address.data;
   throw new pulumi.RunError(
-    `Cannot find external job "${job}" in the output "jobs" of the stack ${stack}: it has ${known}; ` +
-      'correct externalStacks, or deploy that stack first',
+    `Cannot read external job "${job}" in the output "jobs" of the stack ${stack}: ${z.prettifyError(address.error)}`,
   );
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerBuild } from '../commands/build.ts';
 import { registerCompletion } from '../commands/completion.ts';
 import { registerDeadLetters } from '../commands/dead-letters.ts';
 import { registerDemo } from '../commands/demo.ts';
@@ -44,6 +45,7 @@ export function buildProgram(cli: Cli): Command {
   registerGraph(program, cli);
   registerResources(program, cli);
   registerVerify(program, cli);
+  registerBuild(program, cli);
   const job = program.command('job').description('work on one job');
   registerJobRun(job, cli);
   const message = program.command('message').description('Klio\'s spelling of "publish"');

@@ -64,7 +64,8 @@ export function isFunctionUri(address: string): boolean {
 /** What a look-up of the provider answers. */
 export function cloudAnswer(token: string, inputs: Inputs): Readonly<Record<string, unknown>> {
   if (token !== 'gcp:storage/getProjectServiceAccount:getProjectServiceAccount') {
-    throw new Error(`Cannot evaluate the program without a cloud: it looks up ${token}`);
+    const details = `Cannot evaluate the program without a cloud: it looks up ${token}`;
+    throw Object.assign(new Error(details), { details }); // Pulumi passes on what a gRPC error would have
   }
   return {
     ...inputs,
