@@ -21,6 +21,7 @@ import { repositoryCheck } from './resources/repository.ts';
 import { serviceIdentityCheck } from './resources/service-identity.ts';
 import { subscriptionCheck } from './resources/subscription.ts';
 import { topicCheck } from './resources/topic.ts';
+import { workflowCheck } from './resources/workflow.ts';
 
 export const FUNCTION = 'gcp:cloudfunctionsv2/function:Function';
 
@@ -31,6 +32,7 @@ export const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['gcp:storage/bucket:Bucket', bucketCheck],
   ['gcp:storage/notification:Notification', notificationCheck],
   [FUNCTION, functionCheck],
+  ['gcp:workflows/workflow:Workflow', workflowCheck],
   ['gcp:serviceaccount/account:Account', accountCheck],
   ['gcp:projects/iAMCustomRole:IAMCustomRole', customRoleCheck],
   ['gcp:pubsub/topicIAMMember:TopicIAMMember', topicGrantCheck],
