@@ -14,7 +14,7 @@ export const EXIT_CODE_HELP = `Exit codes:
   0    done
   1    unexpected error (run again with --debug)
   2    wrong usage, or a graph or configuration that cannot be
-  3    some entities failed
+  3    some entities failed, or a deployment is not as declared
   4    not signed in, a permission or a cloud resource is missing
   130  interrupted`;
 

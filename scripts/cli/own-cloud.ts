@@ -16,7 +16,7 @@ import type { Idling } from './wait-until-idle.ts';
 import { writeActivity } from './write-activity.ts';
 
 /** The cloud makes a failed message wait for 10 s and more; somebody who sits before it has less patience. */
-const RETRY_SETTINGS = { minimumBackoffSeconds: 1, maximumBackoffSeconds: 30 };
+export const RETRY_SETTINGS = { minimumBackoffSeconds: 1, maximumBackoffSeconds: 30 };
 /** Every wait in vain costs a message one of its attempts; here nothing is gained by it. */
 const MAX_WAIT_MS = 120_000;
 

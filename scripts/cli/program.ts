@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerBuild } from '../commands/build.ts';
+import { registerCompletion } from '../commands/completion.ts';
 import { registerDeadLetters } from '../commands/dead-letters.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDev } from '../commands/dev.ts';
@@ -9,6 +10,7 @@ import { registerMessagePublish, registerPublish } from '../commands/publish.ts'
 import { registerResources } from '../commands/resources.ts';
 import { registerStatus } from '../commands/status.ts';
 import { registerTrace } from '../commands/trace.ts';
+import { registerVerify } from '../commands/verify.ts';
 import { registerWhy } from '../commands/why.ts';
 import type { Cli } from './cli.ts';
 import { EXIT_CODE_HELP } from './exit-code.ts';
@@ -42,10 +44,12 @@ export function buildProgram(cli: Cli): Command {
   registerDeadLetters(program, cli);
   registerGraph(program, cli);
   registerResources(program, cli);
+  registerVerify(program, cli);
   registerBuild(program, cli);
   const job = program.command('job').description('work on one job');
   registerJobRun(job, cli);
   const message = program.command('message').description('Klio\'s spelling of "publish"');
   registerMessagePublish(message, cli);
+  registerCompletion(program, cli);
   return program;
 }

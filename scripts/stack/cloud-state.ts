@@ -7,7 +7,7 @@ export interface CloudState {
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** Stands for the number of a project that is asked for nothing. */
-const PROJECT_NUMBER = '0';
+export const PROJECT_NUMBER = '0';
 
 /** The account that Pub/Sub acts as in a project that exists nowhere. */
 export const PUBSUB_AGENT = `service-${PROJECT_NUMBER}@gcp-sa-pubsub.iam.gserviceaccount.com`;
@@ -51,9 +51,16 @@ export function cloudState(type: string, inputs: Inputs): CloudState | null {
   return STATES[type]?.(inputs) ?? null;
 }
 
-/** The address of a function that runs nowhere. ".invalid" never resolves: RFC 2606. */
+const NOWHERE = '.run.invalid'; // never resolves: RFC 2606
+
+/** The address of a function that runs nowhere. */
 export function functionUri(name: string): string {
-  return `https://${name}.run.invalid`;
+  return `https://${name}${NOWHERE}`;
+}
+
+/** Whether that is what an address is. */
+export function isFunctionUri(address: string): boolean {
+  return address.endsWith(NOWHERE);
 }
 
 /** What a look-up of the provider answers. */

@@ -1,6 +1,6 @@
 import type { Paint } from '../../cli/terminal.ts';
 import type { DeclaredResource, DeclaredStack } from '../../stack/declared-resource.ts';
-import { factOf } from './fact-of.ts';
+import { factOf } from '../../stack/fact-of.ts';
 
 /** The resources of a stack as a tree, components above their parts, in the order of their names; then a count. */
 export function formatTree({ resources }: DeclaredStack, paint: Paint): string[] {

@@ -1,4 +1,4 @@
-import type { DeclaredResource } from '../../stack/declared-resource.ts';
+import type { DeclaredResource } from './declared-resource.ts';
 
 type Inputs = DeclaredResource['inputs'];
 
