@@ -12,6 +12,7 @@ import { Job } from './components/job.ts';
 import { Observability } from './components/observability.ts';
 import { declareServiceAgents } from './components/service-agents.ts';
 import { declareSourceBuckets, declareUploadNotifications } from './components/source-bucket.ts';
+import { declareTokenCreator } from './components/token-creator.ts';
 import type { Settings } from './settings.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
@@ -32,7 +33,10 @@ export function declareGraph(graph: JobGraph, { settings, bundles, externals }: 
     (declaration) => new Job(declaration.name, { declaration, bundle: bundles(declaration), build, context }),
   );
   const neededGrants = declareAllAccess(jobs, sources, context);
-  for (const job of jobs) declareUploadNotifications(job, sources, context);
+  for (const job of jobs) {
+    declareTokenCreator(job, context);
+    declareUploadNotifications(job, sources, context);
+  }
   declareEdges(jobs, context);
   const observability = new Observability('observability', { jobs, context });
 
