@@ -45,7 +45,7 @@ describe('what klio verify prints', () => {
       '      is        not set',
       '',
       'Not checked',
-      '  1 Subscription: all but pushConfig.oidcToken.audience, which cannot be compared from here',
+      '  1 Subscription: pushConfig.oidcToken.audience cannot be compared from here',
       '  2 Function: the API is disabled',
     ]);
   });
@@ -98,6 +98,12 @@ describe('the exit code of klio verify', () => {
   it.each([
     [2, 'nothing to verify', [], /no local cloud runs on \/nonexistent, and no project is named/],
     [2, 'a stack that is not configured', ['--stack', 'nope'], /Cannot read .*Pulumi.nope.yaml/],
+    [
+      2,
+      'a configuration that cannot be',
+      ['--project', 'real', '--prefix', 'Klio'],
+      /prefix is "Klio", must be/,
+    ],
     [4, 'nobody signed in', ['--project', 'real'], /no valid Google credentials/],
   ])('is %i for %s', async (code, _, args, message) => {
     const ended = await runKlio(['verify', ...args], { env });

@@ -38,7 +38,7 @@ export const repositoryGrantCheck = grantCheck(
 
 export const projectGrantCheck = grantCheck(z.strictObject({ ...grantee, project }), ({ project: of }) => ({
   url: `https://cloudresourcemanager.googleapis.com/v3/projects/${of}:getIamPolicy`,
-  body: {}, // the one policy that is asked for by POST
+  body: {}, // a project's policy is asked for by POST
 }));
 
 function grantCheck<D extends { readonly role: string; readonly member: string }>(
