@@ -93,7 +93,7 @@ describe("a stack's configuration", () => {
   });
 });
 
-describe('the exit code of klio verify', () => {
+describe('the exit code of klio verify', { timeout: 60_000 }, () => {
   const env = { KLIO_DIRECTORY: '/nonexistent' };
   it.each([
     [2, 'nothing to verify', [], /no local cloud runs on \/nonexistent, and no project is named/],
