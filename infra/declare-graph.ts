@@ -19,6 +19,7 @@ import { Job } from './components/job.ts';
 import { Observability } from './components/observability.ts';
 import { declareServiceAgents } from './components/service-agents.ts';
 import { declareSourceBuckets, declareUploadNotifications } from './components/source-bucket.ts';
+import { declareTokenCreator } from './components/token-creator.ts';
 import { grantsOf } from './grants.ts';
 import type { Settings } from './settings.ts';
 import { stackOutputs } from './stack-outputs.ts';
@@ -42,7 +43,10 @@ export function declareGraph(graph: JobGraph, { settings, bundles, externals }: 
   );
   const grantable = grantableOf(jobs, sources, context);
   const neededGrants = jobs.flatMap((job) => declareAccess(job, grantable, context));
-  for (const job of jobs) declareUploadNotifications(job, sources, context);
+  for (const job of jobs) {
+    declareTokenCreator(job, context);
+    declareUploadNotifications(job, sources, context);
+  }
   declareEdges(jobs, context);
   const backfill = new Backfill('backfill', { graph, jobs, grantable, bundles, build, context });
   const observability = new Observability('observability', { jobs, context });

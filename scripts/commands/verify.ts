@@ -19,7 +19,8 @@ export interface VerifyOptions extends DeploymentOptions, DirectoryOption {
 const DETAILS = `
 It reads, and changes nothing: pulumi up puts right what it finds. What the account may not read is "not checked", with
 Google's reason; roles/viewer and roles/iam.securityReviewer see all. Of a local cloud it sees topics, subscriptions,
-buckets and notifications. What is there beyond the program is not looked for.
+buckets and notifications. What is there beyond the program is not looked for. Without --stack it takes the defaults
+of Pulumi.yaml for the settings of the deployment.
 
 It ends with 0 if all that was checked is as declared, 3 if something differs, 4 if nothing could be looked at.
 

@@ -24,6 +24,8 @@ const FACTS: Readonly<Record<string, (inputs: Inputs) => string>> = {
   ServiceIamMember: ({ name, ...grant }) => granted(String(name), grant),
   IAMMember: ({ project, ...grant }) => granted(String(project), grant),
   RepositoryIamMember: ({ repository, ...grant }) => granted(String(repository), grant),
+  IAMBinding: ({ serviceAccountId, role, members }) =>
+    (members as string[]).map((member) => granted(last(serviceAccountId), { role, member })).join(', '),
   IAMCustomRole: ({ permissions }) => (permissions as string[]).join(', '),
   AlertPolicy: ({ displayName }) => String(displayName),
 };

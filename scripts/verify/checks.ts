@@ -1,6 +1,7 @@
 import { CLOUD_ONLY_TYPES } from '../local-cloud/program/cloud-only.ts';
 import type { Check } from './check.ts';
 import { accountCheck } from './resources/account.ts';
+import { accountBindingCheck } from './resources/account-binding.ts';
 import { alertPolicyCheck } from './resources/alert-policy.ts';
 import { bucketCheck } from './resources/bucket.ts';
 import { customRoleCheck } from './resources/custom-role.ts';
@@ -34,6 +35,7 @@ export const CHECKS: ReadonlyMap<string, Check> = new Map([
   [FUNCTION, functionCheck],
   ['gcp:workflows/workflow:Workflow', workflowCheck],
   ['gcp:serviceaccount/account:Account', accountCheck],
+  ['gcp:serviceaccount/iAMBinding:IAMBinding', accountBindingCheck],
   ['gcp:projects/iAMCustomRole:IAMCustomRole', customRoleCheck],
   ['gcp:pubsub/topicIAMMember:TopicIAMMember', topicGrantCheck],
   ['gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember', subscriptionGrantCheck],

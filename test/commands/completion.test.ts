@@ -52,7 +52,7 @@ function linesOf(shell: string, args: readonly string[]): string[] {
     .filter((line) => line !== '');
 }
 
-describe('completion in bash', () => {
+describe('completion in bash', { timeout: 60_000 }, () => {
   let script: string;
   beforeAll(async () => {
     script = await scriptFor('bash');
@@ -98,7 +98,7 @@ describe('completion in bash', () => {
   });
 });
 
-describe.skipIf(!has('fish'))('completion in fish', () => {
+describe.skipIf(!has('fish'))('completion in fish', { timeout: 60_000 }, () => {
   it('offers the same, each with what it is for', async () => {
     const script = await scriptFor('fish');
     const call = 'source $argv[1]; complete -C $argv[2]';
@@ -117,7 +117,7 @@ describe.skipIf(!has('zsh'))('completion in zsh', () => {
   });
 });
 
-describe('completion in any shell', () => {
+describe('completion in any shell', { timeout: 60_000 }, () => {
   it('is read off the command line: what is hidden is left out, what is common to all is offered everywhere', () => {
     const program = new Command('tool').description('A tool').helpCommand(false).option('--json', 'JSON');
     program.helpOption(false).command('secret', { hidden: true });

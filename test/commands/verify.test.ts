@@ -45,7 +45,7 @@ describe('what klio verify prints', () => {
       '      is        not set',
       '',
       'Not checked',
-      '  1 Subscription: all but pushConfig.oidcToken.audience, which cannot be compared from here',
+      '  1 Subscription: pushConfig.oidcToken.audience cannot be compared from here',
       '  2 Function: the API is disabled',
     ]);
   });
@@ -93,11 +93,17 @@ describe("a stack's configuration", () => {
   });
 });
 
-describe('the exit code of klio verify', () => {
+describe('the exit code of klio verify', { timeout: 60_000 }, () => {
   const env = { KLIO_DIRECTORY: '/nonexistent' };
   it.each([
     [2, 'nothing to verify', [], /no local cloud runs on \/nonexistent, and no project is named/],
     [2, 'a stack that is not configured', ['--stack', 'nope'], /Cannot read .*Pulumi.nope.yaml/],
+    [
+      2,
+      'a configuration that cannot be',
+      ['--project', 'real', '--prefix', 'Klio'],
+      /prefix is "Klio", must be/,
+    ],
     [4, 'nobody signed in', ['--project', 'real'], /no valid Google credentials/],
   ])('is %i for %s', async (code, _, args, message) => {
     const ended = await runKlio(['verify', ...args], { env });

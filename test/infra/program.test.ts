@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { declareStack } from '../../scripts/local-cloud/program/program-resources.ts';
+import { PUBSUB_AGENT } from '../../scripts/stack/cloud-state.ts';
 import { resourceNames } from '../../shared/graph/names.ts';
 import { declaredOfType, ofType } from './declared.ts';
 import { LONGEST_NAME, wideGraph } from './wide-graph.ts';
@@ -81,6 +82,21 @@ describe('a job', () => {
       entryPoint: 'left',
       source: { storageSource: { bucket: 'p-klio_functions', object: 'functions/left/source.zip' } },
     });
+  });
+});
+
+describe('pubsubTokenCreator', () => {
+  it('lets Pub/Sub alone sign tokens as the invokers, where it may not already', async () => {
+    const bindings = (of: typeof stack) =>
+      of.resources.filter(({ type }) => type === 'gcp:serviceaccount/iAMBinding:IAMBinding');
+    expect(bindings(stack)).toEqual([]);
+    const old = await declareStack(wideGraph, { ...deployment, settings: { pubsubTokenCreator: true } });
+    expect(bindings(old).map(({ inputs }) => inputs)).toContainEqual({
+      serviceAccountId: 'projects/p/serviceAccounts/klio-left-inv@p.iam.gserviceaccount.com',
+      role: 'roles/iam.serviceAccountOpenIdTokenCreator',
+      members: [`serviceAccount:${PUBSUB_AGENT}`],
+    });
+    expect(bindings(old)).toHaveLength(4);
   });
 });
 

@@ -119,6 +119,7 @@ export function restAnswers(): Record<string, unknown> {
     },
     [`${IAM}/serviceAccounts/${account('klio-mix-run')}`]: serviceAccount('klio-mix-run', 'Runs the job mix'),
     [URLS.invoker]: serviceAccount('klio-mix-inv', 'Calls the job mix'),
+    [`${URLS.invoker}:getIamPolicy`]: policy(['roles/iam.serviceAccountOpenIdTokenCreator', AGENT]),
     [`${IAM}/serviceAccounts/${account('klio-builder')}`]: serviceAccount(
       'klio-builder',
       'Builds the functions',

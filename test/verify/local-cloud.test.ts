@@ -98,7 +98,7 @@ describe('a local cloud that was brought up from the program', () => {
   });
 });
 
-describe('a local cloud that somebody has changed', () => {
+describe('a local cloud that somebody has changed', { timeout: 60_000 }, () => {
   it('is told apart by exactly what was changed, by command too, with exit code 3', async () => {
     const before = await runKlio(['verify', '--directory', directory]);
     expect(before).toMatchObject({ code: 0, stdout: expect.stringContaining('Not checked') });

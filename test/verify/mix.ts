@@ -13,7 +13,7 @@ const mix = defineJob({
   accepts: 'any',
 });
 
-export const settings = { alertEmail: 'oncall@example.com' };
+export const settings = { alertEmail: 'oncall@example.com', pubsubTokenCreator: true };
 
 /** One job whose stack has a resource of every type that the program declares. */
 export const stack: DeclaredStack = await declareStack(defineGraph({ jobs: [mix] }), {

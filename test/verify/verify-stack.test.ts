@@ -99,6 +99,20 @@ describe('what is not there', () => {
   });
 });
 
+describe('who may sign tokens as an account', () => {
+  const url = `${URLS.invoker}:getIamPolicy`;
+
+  it('is nobody else', async () => {
+    change(sight, url, 'bindings.0.members.1', 'user:somebody@example.com');
+    expect(await faultsOf(stack, sight)).toMatchObject([{ differences: [{ property: 'members' }] }]);
+  });
+
+  it('is missed where it is nobody', async () => {
+    change(sight, url, 'bindings', []);
+    expect(await faultsOf(stack, sight)).toMatchObject([{ logicalName: 'mix-tokens', status: 'missing' }]);
+  });
+});
+
 describe('what may not be looked at', () => {
   const denied = (message: string) => Object.assign(new Error(message), { status: 403 });
 
@@ -139,6 +153,7 @@ describe('what may not be looked at', () => {
     const why = unchecked(await verifyStack(stack, 'p', sight));
     const agents = Object.entries(why).filter(([, reason]) => /project's number/.test(reason));
     expect(agents.map(([resource]) => resource).toSorted()).toEqual([
+      'iam.serviceAccountOpenIdTokenCreator on klio-mix-inv@p.iam.gserviceaccount.com for service-0',
       'pubsub.publisher on klio-mix-dead-letter for service-0',
       'pubsub.publisher on klio-mix-input for service-0',
       'pubsub.subscriber on klio-mix-input for service-0',

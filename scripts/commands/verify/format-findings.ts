@@ -1,4 +1,3 @@
-import { count } from '../../cli/quantities.ts';
 import { formatTable } from '../../cli/table.ts';
 import type { Paint, Style } from '../../cli/terminal.ts';
 import { countFindings, type Finding, type Status } from '../../verify/finding.ts';
@@ -55,18 +54,11 @@ function formatUnchecked(findings: readonly Finding[], paint: Paint): string[] {
   const reasons = findings.flatMap((finding) => {
     if (finding.status === 'not checked') return [{ kind: kindOf(finding), why: finding.why }];
     if (finding.status === 'missing' || finding.besides.length === 0) return [];
-    return [
-      {
-        kind: kindOf(finding),
-        why: `all but ${finding.besides.join(', ')}, which cannot be compared from here`,
-      },
-    ];
+    return [{ kind: kindOf(finding), why: `${finding.besides.join(', ')} cannot be compared from here` }];
   });
   if (reasons.length === 0) return [];
   const lines = [...Map.groupBy(reasons, ({ why }) => why)].map(([why, of]) => {
-    const kinds = [...Map.groupBy(of, ({ kind }) => kind)].map(([kind, { length }]) =>
-      count(length, kind, kind),
-    );
+    const kinds = [...Map.groupBy(of, ({ kind }) => kind)].map(([kind, { length }]) => `${length} ${kind}`);
     return `  ${kinds.join(', ')}: ${paint('dim', why)}`;
   });
   return ['Not checked', ...lines];

@@ -1,20 +1,6 @@
 import { z } from 'zod';
-import { PROJECT_NUMBER } from '../../stack/cloud-state.ts';
-import { type Check, defineCheck, parseAnswer } from '../check.ts';
-import type { Sight } from '../sight.ts';
-
-/** https://docs.cloud.google.com/iam/docs/reference/rest/v1/Policy */
-const policySchema = z.object({
-  bindings: z
-    .array(
-      z.object({
-        role: z.string(),
-        members: z.array(z.string()).default([]),
-        condition: z.unknown().optional(),
-      }),
-    )
-    .default([]),
-});
+import { type Check, defineCheck } from '../check.ts';
+import { knownMember, type PolicyRequest, readMembers } from './policy.ts';
 
 const grantee = { role: z.string(), member: z.string() };
 const project = z.string();
@@ -52,43 +38,25 @@ export const repositoryGrantCheck = grantCheck(
 
 export const projectGrantCheck = grantCheck(z.strictObject({ ...grantee, project }), ({ project: of }) => ({
   url: `https://cloudresourcemanager.googleapis.com/v3/projects/${of}:getIamPolicy`,
-  body: {}, // the one policy that is asked for by POST
+  body: {}, // a project's policy is asked for by POST
 }));
-
-interface Request {
-  readonly url: string;
-  readonly body?: object;
-}
 
 function grantCheck<D extends { readonly role: string; readonly member: string }>(
   declared: z.ZodType<D>,
-  policyOf: (declared: D) => Request,
+  policyOf: (declared: D) => PolicyRequest,
 ): Check {
   return defineCheck({
     declared,
-    read: (grant, sight) => findMember(grant, policyOf(grant), sight),
+    read: async (grant, { rest }) => {
+      const members = await readMembers(grant.role, policyOf(grant), rest);
+      return members.includes(knownMember(grant.member)) ? members : null;
+    },
     compare: () => ({}),
   });
 }
 
-/** The binding that gives the member the role without a condition: under one it may mean anything. */
-async function findMember(
-  { role, member }: { readonly role: string; readonly member: string },
-  { url, body }: Request,
-  { rest }: Sight,
-): Promise<object | null> {
-  if (member.includes(`service-${PROJECT_NUMBER}@`)) {
-    throw new Error("the project's number, which is in the name of the account, cannot be read");
-  }
-  const policy = parseAnswer(policySchema, await rest(url, body));
-  const granted = policy?.bindings.find(
-    (binding) => binding.role === role && binding.members.includes(member) && !binding.condition,
-  );
-  return granted ?? null;
-}
-
 /** The provider takes ids and full names alike. */
-function pubsubPolicy(kind: 'topics' | 'subscriptions', name: string, of: string | undefined): Request {
+function pubsubPolicy(kind: 'topics' | 'subscriptions', name: string, of: string | undefined): PolicyRequest {
   const fullName = name.startsWith('projects/') ? name : `projects/${of}/${kind}/${name}`;
   return { url: `https://pubsub.googleapis.com/v1/${fullName}:getIamPolicy` };
 }
