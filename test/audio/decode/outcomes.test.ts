@@ -120,10 +120,13 @@ describe('a truncated file', () => {
   it.each([
     { what: 'MP4 with the index in front', container: 'm4a', args: ['-movflags', '+faststart'] },
     { what: 'AAC', container: 'aac', args: [] },
+    { what: 'Matroska', container: 'mka', args: ['-c:a', 'libvorbis'] },
   ])('that only the decoder notices is taken as far as it goes: $what', async ({ container, args }) => {
     const report = await decode(half(reencoded(container, ...args)));
     expect(report.seconds).toBeGreaterThan(7);
-    expect(report.complaint).toMatch(/Input buffer exhausted|partial file|Invalid data/);
+    expect(report.complaint).toMatch(
+      /Input buffer exhausted|partial file|Invalid data|Read error|ended prematurely/,
+    );
   });
 
   it('of which nothing tells that it was longer is decoded: MP3 without a Xing header', async () => {
@@ -200,6 +203,11 @@ describe('an unusual file', () => {
     const { frames, samples } = await decode(readFileSync(tone));
     expect(frames).toBe(RATE);
     expect(rmsOf(samples)).toBeCloseTo(0.5 / Math.SQRT2, 1);
+  });
+
+  it('that is a film with sound is heard', async () => {
+    const film = ['-f', 'lavfi', '-i', 'color=c=red:s=64x64:d=16', '-c:v', 'mpeg4', '-shortest'];
+    expect((await decode(reencoded('mp4', ...film))).seconds).toBeCloseTo(16, 0);
   });
 
   it.each([
