@@ -6,8 +6,8 @@ import { transform as downsample } from '../../functions/downsample/transform.ts
 import { transform as measureEnergy } from '../../functions/energy/transform.ts';
 import { transform as measureLoudness } from '../../functions/loudness/transform.ts';
 import { transform as drawSpectrogram } from '../../functions/spectrogram/transform.ts';
+import { runTransform } from '../../shared/testing/run-transform.ts';
 import { clipBytes } from '../audio/signals.ts';
-import { runTransform } from './run-transform.ts';
 
 function json(bytes: Uint8Array) {
   return JSON.parse(new TextDecoder().decode(bytes));

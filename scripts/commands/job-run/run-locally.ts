@@ -9,8 +9,8 @@ import { abortable } from '../../../shared/platform/abortable.ts';
 import type { Body } from '../../../shared/platform/object-store.ts';
 import { temporaryDirectory } from '../../../shared/runtime/temporary-directory.ts';
 import type { InputFile, Transform, TransformContext } from '../../../shared/runtime/transform.ts';
+import { localInputFile } from '../../../shared/testing/local-input-file.ts';
 import type { LocalEntity } from './choose-inputs.ts';
-import { localInputFile } from './local-input-file.ts';
 
 export interface LocalOutput {
   readonly output: string;
