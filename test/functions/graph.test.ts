@@ -11,6 +11,8 @@ describe('the example graph', () => {
       'downsample -> beat-tracking',
       'downsample -> energy',
       'beat-tracking -> energy',
+      'downsample -> danceability',
+      'downsample -> key',
       'downsample -> spectrogram',
     ]);
   });
