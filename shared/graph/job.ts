@@ -6,10 +6,12 @@ import {
   type limitsSchema,
   type outputSchema,
   sourceSchema,
+  type storageSchema,
 } from './schema.ts';
 
 export type OutputDeclaration = z.input<typeof outputSchema>;
 export type Limits = Readonly<z.output<typeof limitsSchema>>;
+export type StorageRules = Readonly<z.output<typeof storageSchema>>;
 
 /** An object per entity in a bucket that no job of this graph writes: `<prefix><entityId><suffix>`. */
 export interface Source {
@@ -39,6 +41,9 @@ export interface Job<InputName extends string = string, OutputName extends strin
   /** In the order of their declaration: the first is written last. */
   readonly outputs: Readonly<Record<OutputName, Output>>;
   readonly limits: Limits;
+  readonly storage: StorageRules;
+  /** Whether a message may ask it to compute again what exists. */
+  readonly allowForce: boolean;
   /** 'klio': KlioMessages only; 'any': also raw text ids and OBJECT_FINALIZE notifications. */
   readonly accepts: 'klio' | 'any';
   /** Recorded on every output, so that results of an older version can be told. */
