@@ -9,6 +9,8 @@ export type TestInput = Uint8Array | { readonly file: string };
 
 interface RunTransformOptions {
   readonly entityId?: string;
+  /** The bytes of assets, whatever hash job.ts declares. */
+  readonly assets?: Readonly<Record<string, Uint8Array>>;
   /** 30 seconds unless told. */
   readonly signal?: AbortSignal;
 }
@@ -27,7 +29,7 @@ interface TransformRun<O extends string> {
 export async function runTransform<I extends string, O extends string>(
   transform: (context: TransformContext<I>) => Promise<Record<O, Body>>,
   inputs: Readonly<Record<I, TestInput>>,
-  { entityId = 'test', signal = AbortSignal.timeout(30_000) }: RunTransformOptions = {},
+  { entityId = 'test', assets = {}, signal = AbortSignal.timeout(30_000) }: RunTransformOptions = {},
 ): Promise<TransformRun<O>> {
   const directory = temporaryDirectory();
   const log: string[] = [];
@@ -35,6 +37,7 @@ export async function runTransform<I extends string, O extends string>(
     const bodies = await transform({
       entityId,
       inputs: await openInputs(inputs, directory.path),
+      asset: async (name) => assets[name] ?? noAsset(name),
       signal,
       temporaryDirectory: directory.path,
       log: (message, fields) => log.push(`${message} ${JSON.stringify(fields ?? {})}`),
@@ -49,6 +52,10 @@ export async function runTransform<I extends string, O extends string>(
 /** An output that holds JSON. */
 export function jsonOf(output: Uint8Array): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(output));
+}
+
+function noAsset(name: string): never {
+  throw new Error(`Cannot read asset "${name}": the test gives none of that name`);
 }
 
 async function openInputs<I extends string>(
