@@ -13,6 +13,8 @@ describe('the example graph', () => {
       'beat-tracking -> energy',
       'downsample -> danceability',
       'downsample -> key',
+      'downsample -> speechiness',
+      'downsample -> instrumentalness',
       'downsample -> spectrogram',
     ]);
   });
@@ -21,6 +23,7 @@ describe('the example graph', () => {
     expect(apexJobs(graph).map(({ name, accepts }) => ({ name, accepts }))).toEqual([
       { name: 'downsample', accepts: 'any' },
       { name: 'loudness', accepts: 'any' },
+      { name: 'byte-statistics', accepts: 'any' },
     ]);
   });
 
