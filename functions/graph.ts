@@ -4,6 +4,7 @@ import byteStatistics from './byte-statistics/job.ts';
 import danceability from './danceability/job.ts';
 import downsample from './downsample/job.ts';
 import energy from './energy/job.ts';
+import features from './features/job.ts';
 import instrumentalness from './instrumentalness/job.ts';
 import key from './key/job.ts';
 import loudness from './loudness/job.ts';
@@ -20,6 +21,7 @@ export const graph = defineGraph({
     key,
     speechiness,
     instrumentalness,
+    features,
     spectrogram,
     loudness,
     byteStatistics,

@@ -15,6 +15,7 @@ describe('the example graph', () => {
       'downsample -> key',
       'downsample -> speechiness',
       'downsample -> instrumentalness',
+      'downsample -> features',
       'downsample -> spectrogram',
     ]);
   });
