@@ -1,5 +1,5 @@
 import type { JobGraph } from '../shared/graph/graph.ts';
-import type { AnyJob, ExternalJob, Input, Job } from '../shared/graph/job.ts';
+import type { AnyJob, Asset, ExternalJob, Input, Job } from '../shared/graph/job.ts';
 import type { ResourceNames } from '../shared/graph/names.ts';
 import { ancestorsOf } from '../shared/graph/traversal.ts';
 
@@ -70,7 +70,10 @@ function ownGrants(job: Job, names: ResourceNames): Grant[] {
 }
 
 function readingGrants(job: Job, names: ResourceNames): Grant[] {
-  return bucketsOf(Object.values(job.inputs), names).map((bucket) => ({ ...bucket, role: VIEWER }));
+  return bucketsOf([...Object.values(job.inputs), ...Object.values(job.assets)], names).map((bucket) => ({
+    ...bucket,
+    role: VIEWER,
+  }));
 }
 
 function planningGrants(job: Job, names: ResourceNames): Grant[] {
@@ -99,17 +102,17 @@ function inputGrant(job: AnyJob, names: ResourceNames): Grant {
 }
 
 /** The buckets that hold these, each once. */
-function bucketsOf(ports: readonly Input[], names: ResourceNames): Omit<Grant, 'role'>[] {
+function bucketsOf(ports: readonly (Input | Asset)[], names: ResourceNames): Omit<Grant, 'role'>[] {
   const buckets = ports.map(
     (port): Omit<Grant, 'role'> =>
-      port.kind === 'source'
-        ? { on: 'bucket', name: names.sourceBucket(port), label: `source ${port.bucket}`, external: null }
-        : {
+      port.kind === 'output'
+        ? {
             on: 'bucket',
             name: names.bucket(port.job),
             label: `${port.job.name} bucket`,
             external: externalOf(port.job),
-          },
+          }
+        : { on: 'bucket', name: names.sourceBucket(port), label: `source ${port.bucket}`, external: null },
   );
   return [...new Map(buckets.map((bucket) => [bucket.name, bucket])).values()];
 }

@@ -14,7 +14,8 @@ export function declareSourceBuckets(
   { names, settings }: Context,
 ): ReadonlyMap<string, gcp.storage.Bucket> {
   if (settings.sourceBuckets === 'existing') return new Map();
-  const buckets = new Set(graph.jobs.flatMap((job) => sourcesOf(job)).map(names.sourceBucket));
+  const read = graph.jobs.flatMap((job) => [...sourcesOf(job), ...Object.values(job.assets)]);
+  const buckets = new Set(read.map(names.sourceBucket));
   return new Map(
     [...buckets].map((name) => [
       name,

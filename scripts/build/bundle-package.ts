@@ -29,7 +29,7 @@ export interface BundlePackage {
 
 /**
  * The package.json of a job's bundle: the packages that are not in it, at the versions of the lockfile, optional
- * where they are optional for us. What the code looks for by `require` and we have for development only is left
+ * where they are optional for us. A peer is there where somebody installed it. What the code looks for by `require` and we have for development only is left
  * out: it has another way then. Throws BuildError for a package that package.json does not list.
  */
 export function bundlePackage(
@@ -41,7 +41,9 @@ export function bundlePackage(
   for (const name of [...new Set([...imported, ...required])].sort()) {
     if (name in root.dependencies) dependencies[name] = lockedVersion(name, root);
     else if (name in root.optionalDependencies) optionalDependencies[name] = lockedVersion(name, root);
-    else if (imported.has(name) || !(name in root.devDependencies)) throw notListed(job, name);
+    else if (name in root.peerDependencies) {
+      if (isLocked(name, root)) dependencies[name] = lockedVersion(name, root);
+    } else if (imported.has(name) || !(name in root.devDependencies)) throw notListed(job, name);
   }
   const checks = Object.keys(optionalDependencies).flatMap((name) => CHECKS[name] ?? []);
   const listed = { ...dependencies, ...optionalDependencies };
@@ -57,6 +59,10 @@ export function bundlePackage(
     ...(Object.keys(optionalDependencies).length > 0 && { optionalDependencies }),
     ...(allowed.length > 0 && { allowScripts: Object.fromEntries(allowed) }),
   };
+}
+
+function isLocked(name: string, { lock }: RootPackages): boolean {
+  return lock.packages[`node_modules/${name}`] !== undefined;
 }
 
 function lockedVersion(name: string, { lock }: RootPackages): string {

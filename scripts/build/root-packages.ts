@@ -8,6 +8,7 @@ const packageSchema = z.object({
   dependencies: ranges.default({}),
   optionalDependencies: ranges.default({}),
   devDependencies: ranges.default({}),
+  peerDependencies: ranges.default({}),
   allowScripts: z.record(z.string(), z.boolean()).default({}),
 });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { parseDeclaration } from './parse-declaration.ts';
 import {
+  type assetSchema,
   externalJobSchema,
   jobSchema,
   type limitsSchema,
@@ -32,6 +33,13 @@ export interface Output {
 
 export type Input = Output | Source;
 
+export type AssetDeclaration = Readonly<z.input<typeof assetSchema>>;
+
+/** An object in a bucket that no job of this graph writes, the same for every entity: a model, a table. */
+export interface Asset extends Readonly<z.output<typeof assetSchema>> {
+  readonly kind: 'asset';
+}
+
 /** A node of the graph. Its function, topics, bucket and accounts follow from this value. */
 export interface Job<InputName extends string = string, OutputName extends string = string> {
   readonly kind: 'job';
@@ -40,6 +48,7 @@ export interface Job<InputName extends string = string, OutputName extends strin
   readonly inputs: Readonly<Record<InputName, Input>>;
   /** In the order of their declaration: the first is written last. */
   readonly outputs: Readonly<Record<OutputName, Output>>;
+  readonly assets: Readonly<Record<string, Asset>>;
   readonly limits: Limits;
   readonly storage: StorageRules;
   /** Whether a message may ask it to compute again what exists. */
@@ -87,6 +96,7 @@ export function defineJob<I extends string, O extends string>(declaration: JobDe
     ...parsed,
     inputs: declaration.inputs,
     outputs: {} as Record<O, Output>,
+    assets: ownAssets(parsed.assets),
   };
   return Object.assign(job, { outputs: ownOutputs<O>(job as Job, parsed.outputs) });
 }
@@ -101,6 +111,11 @@ export function externalJob<O extends string>(declaration: ExternalJobDeclaratio
 /** Declares where a graph's raw material lies. In `bucket`, `{project}` stands for the deploying project. */
 export function source(declaration: z.input<typeof sourceSchema>): Source {
   return { kind: 'source', ...parseDeclaration(sourceSchema, declaration, 'source', declaration.bucket) };
+}
+
+function ownAssets(declared: Readonly<Record<string, AssetDeclaration>>): Record<string, Asset> {
+  const entries = Object.entries(declared).map(([name, asset]) => [name, { kind: 'asset', ...asset }]);
+  return Object.fromEntries(entries);
 }
 
 function ownOutputs<O extends string>(

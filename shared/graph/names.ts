@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { AnyJob, ExternalJob, Input, Job, Source } from './job.ts';
+import type { AnyJob, Asset, ExternalJob, Input, Job, Source } from './job.ts';
 import type { externalAddressSchema } from './schema.ts';
 
 /** Where a graph is deployed. Two graphs in one project need two prefixes. */
@@ -43,7 +43,7 @@ export function resourceNames({ project, prefix, externals = {} }: Deployment) {
     /** Bucket names are global, so the project is in it. At most 63 characters. */
     bucket: (job: AnyJob) =>
       job.kind === 'external' ? placed(job).bucket : shorten(`${project}-${prefix}-${job.name}`, 63),
-    sourceBucket: (source: Source) => source.bucket.replaceAll('{project}', project),
+    sourceBucket: (source: Source | Asset) => source.bucket.replaceAll('{project}', project),
     /** A Cloud Run service name. At most 49 characters. */
     functionName: (job: Job) => shorten(`${prefix}-${job.name}`, 49),
     /** Service account ids. At most 30 characters. */
@@ -73,6 +73,7 @@ export function resourceNames({ project, prefix, externals = {} }: Deployment) {
       name: job.name,
       project: job.kind === 'external' ? placed(job).project : project,
     }),
+    asset: (asset: Asset) => ({ bucket: names.sourceBucket(asset), name: asset.object }),
     /** Where the objects of an input or an output are, whatever the entity. */
     folder: (port: Input) =>
       port.kind === 'source'

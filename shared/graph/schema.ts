@@ -51,6 +51,15 @@ export const sourceSchema = z.strictObject({
   suffix: z.union([z.literal(''), suffix]).default(''),
 });
 
+/** One object that serves every entity, such as a model. Its bytes are pinned, so that results can be had again. */
+export const assetSchema = z.strictObject({
+  bucket,
+  object: z
+    .string()
+    .regex(/^[A-Za-z0-9_][A-Za-z0-9._~=+,/-]{0,511}$/, 'must be an object name of plain characters'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the object, 64 of 0-9 and a-f'),
+});
+
 const limitFields = z.strictObject({
   memory: z
     .string()
@@ -106,6 +115,8 @@ export const jobSchema = z.strictObject({
     ),
   ),
   outputs,
+  /** Read with the right that the job's account gets on their buckets. */
+  assets: z.record(portName, assetSchema).default({}),
   limits: limitsSchema.prefault({}),
   storage: storageSchema.prefault({}),
   /** Without it the function may create objects and never replace one. */

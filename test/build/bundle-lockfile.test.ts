@@ -12,6 +12,7 @@ function lockedPaths(packages: Readonly<Record<string, LockedPackage>>): Record<
       dependencies: { host: '^1.0.0' },
       optionalDependencies: { 'ffmpeg-static': '5.3.0' },
       devDependencies: {},
+      peerDependencies: {},
       allowScripts: {},
       lock,
     },

@@ -82,6 +82,16 @@ describe('defineJob', () => {
       { limits: { memory: '512' } },
       'limits.memory is "512", must be a quantity such as',
     ],
+    [
+      'an asset whose content is not pinned',
+      { assets: { model: { bucket: 'models', object: 'm.onnx', sha256: 'latest' } } },
+      'assets.model.sha256 is "latest", must be the SHA-256 of the object',
+    ],
+    [
+      'an asset of no name',
+      { assets: { model: { bucket: 'models', object: '/m.onnx', sha256: 'a'.repeat(64) } } },
+      'assets.model.object is "/m.onnx", must be an object name',
+    ],
     ['a misspelt limit', { limits: { timeoutSecond: 5 } }, 'unknown field in limits "timeoutSecond"'],
     ['an unknown field', { output: {} }, 'unknown field "output"'],
     [

@@ -1,43 +1,35 @@
 import { open } from 'node:fs/promises';
-import { type DecodeOptions, MAX_SECONDS, pcmArgs, tooLong } from './decode-audio.ts';
-import { openFfmpegInput } from './ffmpeg-input.ts';
-import { startFfmpeg, undecodable } from './ffmpeg-process.ts';
+import { openAudioInput } from './audio-input.ts';
+import { type DecodeOptions, MAX_SECONDS } from './decode-audio.ts';
+import { type DecodeReport, decodeReport, tooLong } from './decode-report.ts';
+import { startFfmpegDecoder } from './ffmpeg-decoder.ts';
+import { pcmArgs } from './pcm-args.ts';
+
+const FLAC_ARGS = '-c:a flac -sample_fmt s16 -fflags +bitexact -flags:a +bitexact -f flac -y'.split(' ');
 
 /**
  * Decodes as `decodeAudio` does and writes 16-bit FLAC to `path`, without the samples passing through this
- * process. A file and no stream, because FLAC keeps its length and its checksum in its head. Resolves with the
- * number of frames.
+ * process. A file and no stream, because FLAC keeps its length and its checksum in its head.
  */
 export async function writeFlac(
   input: AsyncIterable<Uint8Array>,
   path: string,
   options: DecodeOptions,
-): Promise<number> {
-  const { sampleRate, channels, signal, maxSeconds = MAX_SECONDS, ffmpegPath, onComplaint } = options;
-  const source = await openFfmpegInput(input, options);
+): Promise<DecodeReport> {
+  const { sampleRate, channels, maxSeconds = MAX_SECONDS, allowTruncated = false } = options;
+  const source = await openAudioInput(input, options);
   try {
-    // One second more than allowed is enough to know.
-    const limit = ['-t', `${maxSeconds + 1}`];
-    const flac = ['-c:a', 'flac', '-sample_fmt', 's16', '-fflags', '+bitexact', '-flags:a', '+bitexact'];
-    const args = [
-      ...source.args,
-      ...pcmArgs(sampleRate, channels),
-      ...limit,
-      ...flac,
-      '-f',
-      'flac',
-      '-y',
-      path,
-    ];
-    const ffmpeg = startFfmpeg({ args, stdin: source.stdin, signal, ffmpegPath });
-    const words = await ffmpeg.ended.finally(ffmpeg.kill);
+    const limit = ['-t', `${maxSeconds + 1}`]; // one second more than allowed is enough to know
+    const output = [...pcmArgs(sampleRate, channels), ...limit, ...FLAC_ARGS, path];
+    const ffmpeg = await startFfmpegDecoder(source, output, options);
+    const words = await ffmpeg.ended.finally(ffmpeg.stop);
     const frames = await flacFrames(path);
-    if (frames === 0) throw undecodable(words || 'no samples');
     if (frames > maxSeconds * sampleRate) throw tooLong(maxSeconds);
-    if (words) onComplaint?.(words);
-    return frames;
+    const report = decodeReport({ frames, sampleRate, words, account: source.account, allowTruncated });
+    if (report.complaint) options.onComplaint?.(report.complaint);
+    return report;
   } finally {
-    await source.close();
+    source.close();
   }
 }
 
