@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { evaluated } from '../run.ts';
+
+const v = { text: 'héllo wörld, héllo', map: { a: { b: 1 }, n: null }, list: [1, 2] };
+
+describe('the standard library', () => {
+  it.each([
+    ['default(v.map.n, 5)', '5'],
+    ['default(false, 5)', 'false'],
+    ['if(1 < 2, "a", "b")', '"a"'],
+    ['keys(v.map)', '["a","n"]'],
+    ['len(v.text)', '18'],
+    ['len(v.list) + len(v.map)', '4'],
+    [
+      '[get_type(1), get_type(1.0), get_type("x"), get_type(null), get_type(true), get_type([]), get_type(v), get_type(text.encode("x"))]',
+      '["integer","double","string","null","boolean","list","map","bytes"]',
+    ],
+    ['[int("-42"), int(2.7), int(-2.7)]', '[-42,2,-2]'],
+    ['[double("2.5e1"), double(3)]', '[25.0,3.0]'],
+    ['[string(1), string(1.0), string(1.5), string(true), string("x")]', '["1","1.0","1.5","true","x"]'],
+    ['list.concat(v.list, [3])', '[1,2,[3]]'],
+    ['list.prepend(v.list, 0)', '[0,1,2]'],
+    ['map.get(v.map, "a")', '{"b":1}'],
+    ['map.get(v.map, ["a", "b"])', '1'],
+    ['map.get(v.map, ["a", "x", "y"])', 'null'],
+    ['map.get("no map", "a")', 'null'],
+    ['map.delete(v.map, "a")', '{"n":null}'],
+    ['map.delete(v.map, "x")', '{"a":{"b":1},"n":null}'],
+    ['map.merge(v.map, json.decode("{\\"a\\":2}"))', '{"a":2,"n":null}'],
+    ['map.merge_nested(v.map, json.decode("{\\"a\\":{\\"c\\":2}}"))', '{"a":{"b":1,"c":2},"n":null}'],
+    [
+      '[math.abs(-2), math.abs(-2.5), math.floor(-2.5), math.max(1, 2.5), math.min(1, 2.5)]',
+      '[2,2.5,-3,2.5,1]',
+    ],
+    ['text.find_all(v.text, "héllo")', '[0,13]'],
+    ['text.find_all_regex("ab12c3", "[0-9]+")', '[{"index":2,"match":"12"},{"index":5,"match":"3"}]'],
+    ['text.match_regex("ABC", "(?i)b")', 'true'],
+    ['text.match_regex("ABC", "^b")', 'false'],
+    ['text.replace_all("a.b.c", ".", "-")', '"a-b-c"'],
+    ['text.replace_all_regex("a1b22", "[0-9]+", "#")', '"a#b#"'],
+    ['text.split("a,b,,c", ",")', '["a","b","","c"]'],
+    ['text.substring(v.text, 1, 5)', '"éllo"'],
+    ['text.to_upper("é") + text.to_lower("É")', '"Éé"'],
+    ['text.url_encode("a b/ü!*")', '"a%20b%2F%C3%BC%21%2A"'],
+    ['text.url_encode_plus("a b&c")', '"a+b%26c"'],
+    ['text.url_decode("a%20b%2F")', '"a b/"'],
+    ['text.decode(text.encode("ü"))', '"ü"'],
+    ['base64.encode(text.encode("hello"))', '"aGVsbG8="'],
+    ['base64.encode(text.encode("hello"), false)', '"aGVsbG8"'],
+    ['text.decode(base64.decode("aGVsbG8="))', '"hello"'],
+    ['text.decode(base64.decode("aGVsbG8", false))', '"hello"'],
+    [
+      'base64.encode(hash.compute_checksum(text.encode("Hello World", "UTF-8"), "SHA256"))',
+      '"pZGm1Av0IEBKARczz7exkNYsZb8LzaMrV7J32a2fFG4="',
+    ],
+    [
+      'base64.encode(hash.compute_hmac(text.encode("Jefe"), text.encode("what do ya want for nothing?"), "SHA1"))',
+      '"7/zfauXrL6LSdBbV8YTfnCWafHk="',
+    ],
+    ['json.decode("{\\"a\\":[1,1.0,\\"x\\"]}")', '{"a":[1,1.0,"x"]}'],
+    ['json.decode(json.encode(v.list))', '[1,2]'],
+    ['json.encode_to_string(v.map)', '"{\\"a\\":{\\"b\\":1},\\"n\\":null}"'],
+    ['json.encode_to_string(v.list, true)', '"[\\n    1,\\n    2\\n]"'],
+    ['time.format(1720788633, "GMT")', '"2024-07-12T12:50:33.000000Z"'],
+    ['time.format(1720788633.25)', '"2024-07-12T12:50:33.250000Z"'],
+    ['time.format(1720788633, "Europe/Paris")', '"2024-07-12T14:50:33.000000+02:00"'],
+    ['time.format(1705320000, "America/St_Johns")', '"2024-01-15T08:30:00.000000-03:30"'],
+    ['time.parse("2024-07-12T12:50:33.5Z")', '1720788633.5'],
+    ['time.parse("2024-07-12T14:50:33+02:00")', '1720788633.0'],
+    ['sys.now() < sys.now()', 'true'],
+    ['retry.default_backoff.multiplier', '1.25'],
+  ])('%s is %s', (expression, expected) => {
+    expect(evaluated(expression, v)).toBe(expected);
+  });
+
+  it.each([
+    ['int("12x")', 'ValueError'],
+    ['int(1e300)', 'ValueError'],
+    ['double("")', 'ValueError'],
+    ['string(v)', 'TypeError: string takes number or string or boolean as value'],
+    ['keys([])', 'TypeError'],
+    ['len(5)', 'TypeError'],
+    ['if(1, 2, 3)', 'TypeError'],
+    ['list.concat(v, 1)', 'TypeError'],
+    ['map.get(v, 1)', 'TypeError'],
+    ['map.get(v, [1])', 'TypeError'],
+    ['text.substring("abc", 2, 1)', 'IndexError'],
+    ['text.substring("abc", 0, 4)', 'IndexError'],
+    ['text.match_regex("x", "(")', 'ValueError'],
+    [
+      'text.match_regex("x", "(?=x)")',
+      'ValueError: not a regular expression: neither look-around nor back-references',
+    ],
+    ['text.match_regex("x", "(x)\\\\1")', 'ValueError'],
+    ['text.replace_all_regex("x", "(x)", "$1")', 'ValueError: groups in a replacement are not supported'],
+    ['text.decode(base64.decode("/w=="))', 'ValueError'],
+    ['text.encode("x", "latin1")', 'ValueError'],
+    ['text.url_decode("%")', 'ValueError'],
+    ['base64.decode("aGVsbG8")', 'ValueError: not base64 with padding'],
+    ['hash.compute_checksum(text.encode("x"), "CRC")', 'ValueError'],
+    ['hash.compute_checksum("x", "MD5")', 'TypeError'],
+    ['json.decode("{")', 'ValueError: not JSON'],
+    ['json.encode_to_string(text.encode("x"))', 'TypeError'],
+    ['time.format(0, "Mars/Olympus")', 'ValueError'],
+    ['time.parse("yesterday")', 'ValueError'],
+    ['time.parse("2024-13-12T12:50:33Z")', 'ValueError'],
+    ['sys.get_env(1)', 'TypeError'],
+  ])('%s raises %s', (expression, message) => {
+    expect(() => evaluated(expression, v)).toThrow(message);
+  });
+});
