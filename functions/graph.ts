@@ -2,8 +2,11 @@ import { defineGraph } from '../shared/graph/graph.ts';
 import beatTracking from './beat-tracking/job.ts';
 import downsample from './downsample/job.ts';
 import energy from './energy/job.ts';
+import features from './features/job.ts';
 import loudness from './loudness/job.ts';
 import spectrogram from './spectrogram/job.ts';
 
 /** The graph: every job that is deployed, once. Its edges are in the jobs' inputs. */
-export const graph = defineGraph({ jobs: [downsample, beatTracking, energy, spectrogram, loudness] });
+export const graph = defineGraph({
+  jobs: [downsample, beatTracking, energy, features, spectrogram, loudness],
+});

@@ -11,6 +11,7 @@ describe('the example graph', () => {
       'downsample -> beat-tracking',
       'downsample -> energy',
       'beat-tracking -> energy',
+      'downsample -> features',
       'downsample -> spectrogram',
     ]);
   });
