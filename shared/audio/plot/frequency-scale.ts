@@ -1,4 +1,4 @@
-import { hzToMel, melToHz } from '../spectral/mel.ts';
+import { hzToMel, type MelScale, melToHz } from '../spectral/mel.ts';
 import { roundTicks, type Tick } from './ticks.ts';
 
 /** How frequencies are spread over an axis: 'log' has equal octaves, 'mel' octaves that shrink below 1 kHz. */
@@ -18,7 +18,7 @@ const LOG_TICKS = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_0
 /** A scale from `minHz`, which must be above 0 for 'log', to `maxHz`. */
 export function frequencyScale(
   name: FrequencyScaleName,
-  { minHz = 0, maxHz }: { minHz?: number; maxHz: number },
+  { minHz = 0, maxHz, melScale }: { minHz?: number; maxHz: number; melScale?: MelScale },
 ): FrequencyScale {
   const within = (values: readonly number[]) => values.filter((hz) => hz >= minHz && hz <= maxHz).map(inHz);
   switch (name) {
@@ -29,7 +29,11 @@ export function frequencyScale(
         roundTicks(minHz, maxHz, 8).map(({ value }) => inHz(value)),
       );
     case 'mel':
-      return spread(hzToMel, melToHz, within(MEL_TICKS));
+      return spread(
+        (hz) => hzToMel(hz, melScale),
+        (mel) => melToHz(mel, melScale),
+        within(MEL_TICKS),
+      );
     case 'log':
       return spread(Math.log, Math.exp, within(LOG_TICKS));
   }

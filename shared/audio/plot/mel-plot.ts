@@ -1,3 +1,4 @@
+import type { MelScale } from '../spectral/mel.ts';
 import { decibelColours, decibelsBelowLargest } from './decibel-scale.ts';
 import { frequencyScale } from './frequency-scale.ts';
 import { createHeatMapPlot, type HeatMap, type Plot, type PlotOptions } from './heat-map-plot.ts';
@@ -6,14 +7,22 @@ export interface MelPlotOptions extends PlotOptions {
   /** Edges of the lowest and the highest band: 0 and half the sample rate unless told. */
   readonly minHz?: number;
   readonly maxHz?: number;
+  /** Of the bands: 'slaney' unless told. */
+  readonly scale?: MelScale;
   /** What the frames hold: power unless told. */
   readonly values?: 'power' | 'decibels';
 }
 
-/** Draws mel spectrograms of any number of bands (Slaney's scale), each band as high as the others. */
+/** Draws mel spectrograms of any number of bands, each band as high as the others. */
 export function createMelPlot(options: MelPlotOptions): Plot {
-  const { sampleRate, minHz = 0, maxHz = sampleRate / 2, values = 'power' } = options;
-  const scale = frequencyScale('mel', { minHz, maxHz });
+  const {
+    sampleRate,
+    minHz = 0,
+    maxHz = sampleRate / 2,
+    scale: melScale = 'slaney',
+    values = 'power',
+  } = options;
+  const scale = frequencyScale('mel', { minHz, maxHz, melScale });
   const map: HeatMap = {
     by: 'maximum',
     toLevels: (frames) => (values === 'power' ? decibelsBelowLargest(frames) : frames),

@@ -1,4 +1,4 @@
-import { createStft } from '../spectral/stft.ts';
+import { createSpectra } from '../spectral/spectra.ts';
 import { drawTimeAxis, drawTitle, drawVerticalAxis } from './axes.ts';
 import { type Area, createCanvas } from './canvas.ts';
 import { createColumnReducer } from './column-reducer.ts';
@@ -36,16 +36,15 @@ export async function overviewPng(
   const reducer = createWaveReducer(waveArea.width);
   const rows = FFT_SIZE / 2 + 1;
   const spectrum = createColumnReducer(rows, { wanted: spectrumArea.width, by: 'maximum' });
-  const stft = createStft({ fftSize: FFT_SIZE, hop: HOP }, (data) =>
-    spectrum.push({ rows, frames: 1, data }),
-  );
+  const options = { sampleRate, fftSize: FFT_SIZE, hop: HOP };
+  const spectra = createSpectra({ power: {} }, options, ({ power }) => spectrum.push(power));
   for await (const chunk of samples) {
     reducer.push(chunk);
-    stft.push(chunk);
+    spectra.push(chunk);
   }
   const wave = reducer.end();
   if (wave.samples === 0) throw new RangeError('Cannot draw a picture of no samples');
-  stft.end();
+  spectra.end();
   const columns = spectrum.end();
   const durationSeconds = wave.samples / sampleRate;
 

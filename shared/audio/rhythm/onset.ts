@@ -1,5 +1,5 @@
-import { createMelFilterbank } from '../spectral/mel.ts';
-import { createStft } from '../spectral/stft.ts';
+import type { FrameMatrix } from '../spectral/frame-matrix.ts';
+import { createSpectra } from '../spectral/spectra.ts';
 
 const FFT_SIZE = 2048;
 const BANDS = 128;
@@ -35,7 +35,6 @@ export interface OnsetEnvelope {
  * floor of a frame is 80 dB below the loudest of the whole signal, or of what comes within ten minutes of it.
  */
 export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
-  const filterbank = createMelFilterbank({ sampleRate, fftSize: FFT_SIZE, bands: BANDS });
   const blocks: Float32Array[] = [];
   const strength: number[] = new Array(DELAY_FRAMES - 1).fill(0);
   const measureRise = createMedianRise();
@@ -51,21 +50,24 @@ export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
       previous = bands;
     }
   };
-  const stft = createStft({ fftSize: FFT_SIZE, hop: HOP }, (power) => {
-    const row = frames % BLOCK_FRAMES;
-    if (row === 0) {
-      if (blocks.length === MAX_BLOCKS) settle(blocks.shift() as Float32Array, BLOCK_FRAMES);
-      blocks.push(new Float32Array(BLOCK_FRAMES * BANDS));
+  const keep = ({ data, frames: count }: FrameMatrix) => {
+    for (let frame = 0; frame < count; frame += 1) {
+      const row = frames % BLOCK_FRAMES;
+      if (row === 0) {
+        if (blocks.length === MAX_BLOCKS) settle(blocks.shift() as Float32Array, BLOCK_FRAMES);
+        blocks.push(new Float32Array(BLOCK_FRAMES * BANDS));
+      }
+      (blocks.at(-1) as Float32Array).set(data.subarray(frame * BANDS, (frame + 1) * BANDS), row * BANDS);
+      frames += 1;
     }
-    const bands = (blocks.at(-1) as Float32Array).subarray(row * BANDS, (row + 1) * BANDS);
-    filterbank(power, bands);
-    for (let band = 0; band < BANDS; band += 1) loudest = Math.max(loudest, bands[band] as number);
-    frames += 1;
-  });
+    for (let at = 0; at < data.length; at += 1) loudest = Math.max(loudest, data[at] as number);
+  };
+  const options = { sampleRate, fftSize: FFT_SIZE, hop: HOP };
+  const stream = createSpectra({ mel: { bands: BANDS } }, options, ({ mel }) => keep(mel));
   return {
-    push: stft.push,
+    push: stream.push,
     end() {
-      stft.end();
+      stream.end();
       for (const [index, block] of blocks.entries()) {
         const isLast = index === blocks.length - 1;
         settle(block, isLast ? ((frames - 1) % BLOCK_FRAMES) + 1 : BLOCK_FRAMES);

@@ -4,8 +4,8 @@ import { createMelPlot } from '../../../shared/audio/plot/mel-plot.ts';
 import { createMfccPlot } from '../../../shared/audio/plot/mfcc-plot.ts';
 import { createSpectrogramPlot } from '../../../shared/audio/plot/spectrogram-plot.ts';
 import type { TimeMatrix } from '../../../shared/audio/plot/time-matrix.ts';
-import { createMelFilterbank } from '../../../shared/audio/spectral/mel.ts';
-import { createStft } from '../../../shared/audio/spectral/stft.ts';
+import { spectra } from '../../../shared/audio/spectral/spectra.ts';
+import type { MelMeasure } from '../../../shared/audio/spectral/spectral-measures.ts';
 import { noise, sine } from '../signals.ts';
 import { brightestRow, drawn, tickRows } from './drawn.ts';
 
@@ -16,24 +16,12 @@ const OPTIONS = { title: 'a title', sampleRate: RATE, hop: HOP };
 /** Where the values are in a picture of 1000 x 440. */
 const AREA = { left: 76, top: 66, width: 812, height: 312 };
 
-function powerOf(samples: Float32Array): TimeMatrix {
-  const columns: number[] = [];
-  const stft = createStft({ fftSize: FFT_SIZE, hop: HOP }, (power) => columns.push(...power));
-  stft.push(samples);
-  stft.end();
-  const rows = FFT_SIZE / 2 + 1;
-  return { rows, frames: columns.length / rows, data: Float32Array.from(columns) };
+function powerOf(samples: Float32Array): TimeMatrix & { readonly data: Float32Array } {
+  return spectra(samples, { power: {} }, { sampleRate: RATE }).power;
 }
 
-function melOf(samples: Float32Array, bands: number, { minHz = 0, maxHz = RATE / 2 } = {}): TimeMatrix {
-  const filterbank = createMelFilterbank({ sampleRate: RATE, fftSize: FFT_SIZE, bands, minHz, maxHz });
-  const { rows, frames, data } = powerOf(samples);
-  const mel = new Float32Array(bands * frames);
-  for (let frame = 0; frame < frames; frame += 1) {
-    const power = Float64Array.from(data.subarray(frame * rows, (frame + 1) * rows));
-    filterbank(power, mel.subarray(frame * bands, (frame + 1) * bands));
-  }
-  return { rows: bands, frames, data: mel };
+function melOf(samples: Float32Array, mel: MelMeasure = {}): TimeMatrix & { readonly data: Float32Array } {
+  return spectra(samples, { mel }, { sampleRate: RATE }).mel;
 }
 
 /** Frames that are all alike. */
@@ -104,9 +92,11 @@ describe('a mel spectrogram', () => {
     { bands: 128, minHz: 0, maxHz: RATE / 2 },
     { bands: 40, minHz: 0, maxHz: 8_000 },
     { bands: 64, minHz: 300, maxHz: RATE / 2 },
-  ])('of $bands bands from $minHz to $maxHz Hz shows a tone at its tick', ({ bands, minHz, maxHz }) => {
-    const plot = createMelPlot({ ...OPTIONS, minHz, maxHz });
-    plot.push(melOf(sine(2_000, { seconds: 2 }), bands, { minHz, maxHz }));
+    { bands: 64, minHz: 0, maxHz: RATE / 2, scale: 'htk' as const },
+  ])('of $bands bands from $minHz to $maxHz Hz shows a tone at its tick', ({ bands, ...edges }) => {
+    const { minHz, maxHz } = edges;
+    const plot = createMelPlot({ ...OPTIONS, ...edges });
+    plot.push(melOf(sine(2_000, { seconds: 2 }), { bands, ...edges }));
     const picture = drawn(plot.toPng());
     const ticks = [0, 200, 500, 1_000, 2_000, 3_000, 5_000, 10_000].filter((hz) => hz > minHz && hz < maxHz);
     const tick = tickRows(picture)[ticks.indexOf(2_000)]!;
@@ -124,7 +114,7 @@ describe('a mel spectrogram', () => {
   });
 
   it('is the same for frames that come one by one, and row after row', () => {
-    const mel = melOf(noise(3), 128);
+    const mel = melOf(noise(3));
     const [whole, single, byRow] = [0, 1, 2].map(() => createMelPlot(OPTIONS));
     whole!.push(mel);
     for (let frame = 0; frame < mel.frames; frame += 1) {
@@ -212,7 +202,7 @@ describe('every plot', () => {
 
   it('is as large as asked for, and can be drawn on the way', () => {
     const plot = createMelPlot({ ...OPTIONS, width: 640, height: 480 });
-    plot.push(melOf(noise(1), 128));
+    plot.push(melOf(noise(1)));
     const before = plot.toPng();
     expect(drawn(before)).toMatchObject({ width: 640, height: 480 });
     expect(Buffer.compare(plot.toPng(), before)).toBe(0);
