@@ -49,7 +49,7 @@ export async function overviewPng(
   const durationSeconds = wave.samples / sampleRate;
 
   const canvas = createCanvas(width, height);
-  const map = spectrogramMap({ sampleRate, scale: 'mel', values: 'power' });
+  const map = spectrogramMap({ sampleRate, scale: 'mel' });
   drawTitle(
     canvas,
     waveArea,

@@ -1,33 +1,40 @@
 import { decibelColours, decibelsBelowLargest } from './decibel-scale.ts';
-import { type FrequencyScale, type FrequencyScaleName, frequencyScale } from './frequency-scale.ts';
+import { type FrequencyScaleName, frequencyScale } from './frequency-scale.ts';
 import type { Grid } from './heat-map.ts';
 import { createHeatMapPlot, type HeatMap, type Plot, type PlotOptions } from './heat-map-plot.ts';
 
-export interface SpectrogramPlotOptions extends PlotOptions {
+export interface SpectrogramPlotOptions extends PlotOptions, SpectrogramOptions {}
+
+interface SpectrogramOptions {
+  /** Of the audio, in Hz. */
+  readonly sampleRate: number;
   /** 'linear' unless told. */
   readonly scale?: FrequencyScaleName;
+  /** What is shown: from 0, or on a logarithmic scale 20, to half the sample rate unless told. */
+  readonly minHz?: number;
+  readonly maxHz?: number;
   /** What the frames hold: power unless told. */
   readonly values?: 'power' | 'decibels';
 }
 
 /** Draws spectrograms: frames of fftSize/2 + 1 bins, from 0 Hz to half the sample rate. */
 export function createSpectrogramPlot(options: SpectrogramPlotOptions): Plot {
-  const { sampleRate, scale = 'linear', values = 'power' } = options;
-  return createHeatMapPlot(options, spectrogramMap({ sampleRate, scale, values }));
+  return createHeatMapPlot(options, spectrogramMap(options));
 }
 
 /** How bins become rows of pixels, in levels. */
 export function spectrogramMap({
   sampleRate,
-  scale: name,
-  values,
-}: Required<Pick<SpectrogramPlotOptions, 'sampleRate' | 'scale' | 'values'>>): HeatMap {
-  const maxHz = sampleRate / 2;
-  const scale = frequencyScale(name, { minHz: name === 'log' ? 20 : 0, maxHz });
+  scale: name = 'linear',
+  minHz = name === 'log' ? 20 : 0,
+  maxHz = sampleRate / 2,
+  values = 'power',
+}: SpectrogramOptions): HeatMap {
+  const scale = frequencyScale(name, { minHz, maxHz });
   return {
     by: 'maximum',
     toLevels: (bins, pixels) => {
-      const rows = binsToRows(bins, pixels, scale, maxHz);
+      const rows = binsToRows(bins, pixels, (place) => (2 * scale.hzAt(place)) / sampleRate);
       return values === 'power' ? decibelsBelowLargest(rows) : rows;
     },
     colourScale: decibelColours,
@@ -38,10 +45,13 @@ export function spectrogramMap({
   };
 }
 
-/** Where bins are wider than a row, a value between two bins on a line, else the mean of the bins of the row. */
-function binsToRows(bins: Grid, rows: number, scale: FrequencyScale, maxHz: number): Grid {
+/**
+ * Rows by where their edges are among all bins, as shares. Where bins are wider than a row, a value between two bins
+ * on a line, else the mean of the bins of the row.
+ */
+function binsToRows(bins: Grid, rows: number, shareAt: (place: number) => number): Grid {
   const last = bins.rows - 1;
-  const edges = Float64Array.from({ length: rows + 1 }, (_, row) => (scale.hzAt(row / rows) / maxHz) * last);
+  const edges = Float64Array.from({ length: rows + 1 }, (_, row) => shareAt(row / rows) * last);
   const values = new Float32Array(rows * bins.count);
   for (let row = 0; row < rows; row += 1) {
     const [low, high] = [edges[row] as number, edges[row + 1] as number];

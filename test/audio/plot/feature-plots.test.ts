@@ -52,6 +52,17 @@ describe('a spectrogram', () => {
     }
   });
 
+  it('shows the range of frequencies that is asked for', () => {
+    for (const scale of ['linear', 'mel', 'log'] as const) {
+      const plot = createSpectrogramPlot({ ...OPTIONS, scale, minHz: 500, maxHz: 5_000 });
+      plot.push(powerOf(sine(2_000, { seconds: 2 })));
+      const picture = drawn(plot.toPng());
+      const { linear, mel, log } = { linear: 1 / 3, mel: 0.569, log: Math.log(4) / Math.log(10) };
+      const row = AREA.top + AREA.height * (1 - { linear, mel, log }[scale]);
+      expect(Math.abs(brightestRow(picture, 480, AREA) - row)).toBeLessThan(3);
+    }
+  });
+
   it('is as dark 80 dB below the loudest as where there is nothing', () => {
     const [loud, faint] = [1, 1e-8].map((power) => {
       const values = Array(FFT_SIZE / 2 + 1).fill(0);
