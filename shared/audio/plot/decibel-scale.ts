@@ -8,6 +8,9 @@ const RANGE_DB = 80;
 /** Power of less than this, -100 dB, is silence. */
 const LEAST_POWER = 1e-10;
 
+/** 10 log10 by the natural logarithm, which is faster. */
+const DB_PER_NEPER = 10 / Math.LN10;
+
 /** Power in dB below its largest value; all at the bottom where that is silence. */
 export function decibelsBelowLargest(power: Grid): Grid {
   let largest = LEAST_POWER;
@@ -16,10 +19,10 @@ export function decibelsBelowLargest(power: Grid): Grid {
   }
   const levels = new Float32Array(power.values.length);
   if (largest === LEAST_POWER) return { ...power, values: levels.fill(Number.NEGATIVE_INFINITY) };
-  const least = largest * 10 ** (-RANGE_DB / 10);
+  const least = 10 ** (-RANGE_DB / 10);
   for (let at = 0; at < levels.length; at += 1) {
     const share = (power.values[at] as number) / largest;
-    levels[at] = share * largest > least ? 10 * Math.log10(share) : -RANGE_DB;
+    levels[at] = share > least ? DB_PER_NEPER * Math.log(share) : -RANGE_DB;
   }
   return { ...power, values: levels };
 }

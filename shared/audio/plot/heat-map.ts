@@ -15,16 +15,24 @@ export function fitColumns(columns: Columns, width: number, by: Reduction): Grid
   const { rows, count, values, framesPerColumn } = columns;
   if (count <= width) return { rows, count, values, framesPerColumn };
   const fitted = new Float32Array(width * rows);
-  for (let column = 0; column < width; column += 1) {
-    const first = Math.floor((column * count) / width);
-    const last = Math.floor(((column + 1) * count) / width);
-    for (let row = 0; row < rows; row += 1) {
-      let value = values[first * rows + row] as number;
-      for (let k = first + 1; k < last; k += 1) {
-        const other = values[k * rows + row] as number;
-        value = by === 'maximum' ? Math.max(value, other) : value + other;
+  let together = 0;
+  for (let column = 0, last = -1; column < count; column += 1) {
+    const target = Math.floor((column * width) / count);
+    const at = target * rows;
+    const from = column * rows;
+    together = target === last ? together + 1 : 1;
+    last = target;
+    if (together === 1) {
+      fitted.set(values.subarray(from, from + rows), at);
+    } else if (by === 'maximum') {
+      for (let row = 0; row < rows; row += 1) {
+        fitted[at + row] = Math.max(fitted[at + row] as number, values[from + row] as number);
       }
-      fitted[column * rows + row] = by === 'maximum' ? value : value / (last - first);
+    } else {
+      for (let row = 0; row < rows; row += 1) {
+        const mean = fitted[at + row] as number;
+        fitted[at + row] = mean + ((values[from + row] as number) - mean) / together;
+      }
     }
   }
   return { rows, count: width, values: fitted, framesPerColumn: (framesPerColumn * count) / width };

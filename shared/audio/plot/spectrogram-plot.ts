@@ -62,9 +62,9 @@ function binsToRows(bins: Grid, rows: number, shareAt: (place: number) => number
     for (let column = 0; column < bins.count; column += 1) {
       const at = column * bins.rows + first;
       let sum = 0;
-      if (isWide) for (let k = 0; k < count; k += 1) sum += (bins.values[at + k] as number) / count;
+      if (isWide) for (let k = 0; k < count; k += 1) sum += bins.values[at + k] as number;
       else sum = (1 - share) * (bins.values[at] as number) + share * (bins.values[at + 1] as number);
-      values[column * rows + row] = sum;
+      values[column * rows + row] = isWide ? sum / count : sum;
     }
   }
   return { ...bins, rows, values };
