@@ -3,8 +3,8 @@ import { hann } from '../spectral/stft.ts';
 
 /** How much of the envelope is looked at around each frame. */
 const WINDOW_SECONDS = 8;
-/** Windows overlap so much that every eighth tells as much as all of them. */
-const WINDOW_HOP_FRAMES = 8;
+/** Windows overlap so much that every sixteenth tells as much as all of them. */
+const WINDOW_HOP_FRAMES = 16;
 /** How many octaves around the usual tempo are as likely. */
 const SPREAD_OCTAVES = 1;
 
