@@ -3,7 +3,7 @@ import { type Area, type Canvas, createCanvas } from './canvas.ts';
 import type { ColourMapName } from './colour-map.ts';
 import { type ColumnReducer, createColumnReducer, type Reduction } from './column-reducer.ts';
 import { fitColumns, type Grid, shadesOf } from './heat-map.ts';
-import { secondsLabel, type Tick } from './ticks.ts';
+import { durationLabel, type Tick } from './ticks.ts';
 import type { TimeMatrix } from './time-matrix.ts';
 
 export interface PlotOptions {
@@ -67,7 +67,7 @@ export function createHeatMapPlot(options: PlotOptions, map: HeatMap): Plot {
       const framesAcross = Math.max(1, columns.frames - 1);
       const durationSeconds = (framesAcross * hop) / sampleRate;
       const canvas = createCanvas(width, height, map.colours);
-      drawTitle(canvas, area, title, `${secondsLabel(durationSeconds)}  ·  ${sampleRate / 1000} kHz`);
+      drawTitle(canvas, area, title, `${durationLabel(durationSeconds)}  ·  ${sampleRate / 1000} kHz`);
       drawHeatMap(canvas, area, { frames: fitColumns(columns, area.width, map.by), framesAcross, map });
       drawTimeAxis(canvas, area, durationSeconds);
       drawVerticalAxis(canvas, area, map.axis(columns.rows));

@@ -105,6 +105,8 @@ describe('beats over a waveform', () => {
     const picture = drawn(draw(samples, { rhythm: { bpm: 2_400, beats } }));
     expect(lineColumns(picture).length).toBeGreaterThan(300);
     expect(lineColumns(picture, MIDDLE)).toEqual([]);
+    const thousands = Array.from({ length: 5_000 }, (_, k) => k / 500);
+    expect(lineColumns(drawn(draw(samples, { rhythm: { bpm: 30_000, beats: thousands } })))).toEqual([]);
   });
 
   it('that are none are said to be none', () => {
