@@ -1,4 +1,5 @@
 import { type Area, type Canvas, fitText, SHADES } from './canvas.ts';
+import { textWidth } from './stroke-font.ts';
 import { type Tick, timeTicks, timeUnit } from './ticks.ts';
 
 const TICK_LENGTH = 5;
@@ -8,6 +9,7 @@ const LABEL_GREY = 0.8;
 const LABEL_X = 18;
 const TITLE_Y = 40;
 const TITLE_SCALE = 1.5;
+const TITLE_GAP = 30;
 const CAPITAL_HEIGHT = 10;
 
 /** A label beside an axis, at a share of its length from the start. */
@@ -21,14 +23,12 @@ export function marksOf(ticks: readonly Tick[], low: number, high: number): Mark
   return ticks.map(({ value, label }) => ({ place: (value - low) / (high - low), label }));
 }
 
-/** The title above an area, and facts at its right end; a title that is too long is cut. */
+/** The title above an area, and facts at its right end; a title that would reach them is cut. */
 export function drawTitle(canvas: Canvas, { left, width }: Area, title: string, facts: string): void {
+  const room = width - textWidth(facts) - TITLE_GAP;
+  const style = { scale: TITLE_SCALE, pen: 2, grey: 1 };
+  canvas.text(fitText(title, room, TITLE_SCALE), left, TITLE_Y, style);
   canvas.text(facts, left + width, TITLE_Y, { align: 'right', grey: LABEL_GREY });
-  canvas.text(fitText(title, 0.72 * width, TITLE_SCALE), left, TITLE_Y, {
-    scale: TITLE_SCALE,
-    pen: 2,
-    grey: 1,
-  });
 }
 
 /** Time from 0 below an area. */

@@ -35,6 +35,7 @@ export interface ColourScale {
 
 /** What makes one plot of values over time different from another. */
 export interface HeatMap {
+  /** How frames that share a column of pixels are put together. */
   readonly by: Reduction;
   readonly colours?: ColourMapName;
   /** Frames' values to what is coloured, in rows of equal height; so many pixels are there for all of them. */
