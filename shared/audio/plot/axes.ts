@@ -1,10 +1,15 @@
 import { type Area, type Canvas, fitText, SHADES } from './canvas.ts';
-import { inClockTime, type Tick, timeTicks } from './ticks.ts';
+import { textWidth } from './stroke-font.ts';
+import { type Tick, timeTicks, timeUnit } from './ticks.ts';
 
 const TICK_LENGTH = 5;
 const LINE_GREY = 0.45;
 const LABEL_GREY = 0.8;
+/** Baseline of what is written upwards at the left edge. */
+const LABEL_X = 18;
+const TITLE_Y = 40;
 const TITLE_SCALE = 1.5;
+const TITLE_GAP = 30;
 const CAPITAL_HEIGHT = 10;
 
 /** A label beside an axis, at a share of its length from the start. */
@@ -18,11 +23,12 @@ export function marksOf(ticks: readonly Tick[], low: number, high: number): Mark
   return ticks.map(({ value, label }) => ({ place: (value - low) / (high - low), label }));
 }
 
-/** The title above an area, and facts at its right end; a title that is too long is cut. */
+/** The title above an area, and facts at its right end; a title that would reach them is cut. */
 export function drawTitle(canvas: Canvas, { left, width }: Area, title: string, facts: string): void {
-  const y = 40;
-  canvas.text(facts, left + width, y, { align: 'right', grey: LABEL_GREY });
-  canvas.text(fitText(title, 0.72 * width, TITLE_SCALE), left, y, { scale: TITLE_SCALE, pen: 2, grey: 1 });
+  const room = width - textWidth(facts) - TITLE_GAP;
+  const style = { scale: TITLE_SCALE, pen: 2, grey: 1 };
+  canvas.text(fitText(title, room, TITLE_SCALE), left, TITLE_Y, style);
+  canvas.text(facts, left + width, TITLE_Y, { align: 'right', grey: LABEL_GREY });
 }
 
 /** Time from 0 below an area. */
@@ -38,8 +44,10 @@ export function drawTimeAxis(
     canvas.fill(x, bottom, 1, TICK_LENGTH, LINE_GREY);
     canvas.text(label, x, bottom + 20, { align: 'middle', grey: LABEL_GREY });
   }
-  const unit = inClockTime(durationSeconds) ? 'Time (min:s)' : 'Time (s)';
-  canvas.text(unit, left + width / 2, bottom + 44, { align: 'middle', grey: LABEL_GREY });
+  canvas.text(`Time (${timeUnit(durationSeconds)})`, left + width / 2, bottom + 44, {
+    align: 'middle',
+    grey: LABEL_GREY,
+  });
 }
 
 /** Marks left of an area, from its bottom up, and what they mean. */
@@ -53,7 +61,7 @@ export function drawVerticalAxis(
     canvas.fill(left - TICK_LENGTH, y, TICK_LENGTH, 1, LINE_GREY);
     canvas.text(text, left - TICK_LENGTH - 4, y + CAPITAL_HEIGHT / 2, { align: 'right', grey: LABEL_GREY });
   }
-  canvas.text(label, 24, top + height / 2, { align: 'middle', grey: LABEL_GREY, upwards: true });
+  canvas.text(label, LABEL_X, top + height / 2, { align: 'middle', grey: LABEL_GREY, upwards: true });
 }
 
 /** The colour map from its lowest value at the bottom up, with marks right of it and its unit above. */

@@ -3,7 +3,7 @@ import { type Area, type Canvas, createCanvas } from './canvas.ts';
 import type { ColourMapName } from './colour-map.ts';
 import { type ColumnReducer, createColumnReducer, type Reduction } from './column-reducer.ts';
 import { fitColumns, type Grid, shadesOf } from './heat-map.ts';
-import { secondsLabel, type Tick } from './ticks.ts';
+import { durationLabel, type Tick } from './ticks.ts';
 import type { TimeMatrix } from './time-matrix.ts';
 
 export interface PlotOptions {
@@ -35,6 +35,7 @@ export interface ColourScale {
 
 /** What makes one plot of values over time different from another. */
 export interface HeatMap {
+  /** How frames that share a column of pixels are put together. */
   readonly by: Reduction;
   readonly colours?: ColourMapName;
   /** Frames' values to what is coloured, in rows of equal height; so many pixels are there for all of them. */
@@ -67,7 +68,7 @@ export function createHeatMapPlot(options: PlotOptions, map: HeatMap): Plot {
       const framesAcross = Math.max(1, columns.frames - 1);
       const durationSeconds = (framesAcross * hop) / sampleRate;
       const canvas = createCanvas(width, height, map.colours);
-      drawTitle(canvas, area, title, `${secondsLabel(durationSeconds)}  ·  ${sampleRate / 1000} kHz`);
+      drawTitle(canvas, area, title, `${durationLabel(durationSeconds)}  ·  ${sampleRate / 1000} kHz`);
       drawHeatMap(canvas, area, { frames: fitColumns(columns, area.width, map.by), framesAcross, map });
       drawTimeAxis(canvas, area, durationSeconds);
       drawVerticalAxis(canvas, area, map.axis(columns.rows));

@@ -17,7 +17,7 @@ const MAP: HeatMap = {
   toLevels: (frames) => frames,
   colourScale,
   axis: (rows) => {
-    const step = rows > 26 ? 10 : rows > 13 ? 5 : 2;
+    const step = [2, 5, 10].find((candidate) => rows / candidate <= 7) ?? 20;
     const numbers = Array.from({ length: Math.ceil(rows / step) }, (_, k) => k * step);
     return {
       label: 'Coefficient',

@@ -5,7 +5,7 @@ import { createColumnReducer } from './column-reducer.ts';
 import { fitColumns } from './heat-map.ts';
 import { drawHeatMap } from './heat-map-plot.ts';
 import { spectrogramMap } from './spectrogram-plot.ts';
-import { secondsLabel } from './ticks.ts';
+import { durationLabel } from './ticks.ts';
 import { createWaveReducer, drawWave } from './wave.ts';
 
 const FFT_SIZE = 2048;
@@ -54,7 +54,7 @@ export async function overviewPng(
     canvas,
     waveArea,
     title,
-    `${secondsLabel(durationSeconds)}  ·  mono  ·  ${sampleRate / 1000} kHz`,
+    `${durationLabel(durationSeconds)}  ·  mono  ·  ${sampleRate / 1000} kHz`,
   );
   if (wave.peak > 0) drawWave(canvas, waveArea, wave, wave.peak);
   drawHeatMap(canvas, spectrumArea, {

@@ -20,9 +20,19 @@ export function timeTicks(durationSeconds: number, most: number): Tick[] {
   });
 }
 
-/** Whether ticks up to here are written as clock time and not in seconds. */
-export function inClockTime(durationSeconds: number): boolean {
-  return durationSeconds >= 120;
+/** What ticks up to here are written in. */
+export function timeUnit(durationSeconds: number): string {
+  if (!inClockTime(durationSeconds)) return 's';
+  return durationSeconds < 3600 ? 'min:s' : 'h:min:s';
+}
+
+/** A length: in seconds, where it is short to thousandths, or from two minutes on as clock time. */
+export function durationLabel(seconds: number): string {
+  return inClockTime(seconds) ? clockTime(seconds) : `${seconds.toFixed(seconds < 1 ? 3 : 1)} s`;
+}
+
+function inClockTime(seconds: number): boolean {
+  return seconds >= 120;
 }
 
 function clockTime(seconds: number): string {
@@ -49,9 +59,4 @@ export function roundTicks(low: number, high: number, most: number): Tick[] {
 
 function decimalsOf(step: number): number {
   return Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-}
-
-/** A length in seconds, to tenths or, where it is short, to thousandths. */
-export function secondsLabel(seconds: number): string {
-  return `${seconds.toFixed(seconds < 1 ? 3 : 1)} s`;
 }

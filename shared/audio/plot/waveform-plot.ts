@@ -1,6 +1,6 @@
 import { drawTimeAxis, drawTitle, drawVerticalAxis, marksOf } from './axes.ts';
 import { type Area, type Canvas, createCanvas, SHADES } from './canvas.ts';
-import { roundTicks, secondsLabel } from './ticks.ts';
+import { durationLabel, roundTicks } from './ticks.ts';
 import { createWaveReducer, drawWave } from './wave.ts';
 
 export interface WaveformPlotOptions {
@@ -25,9 +25,10 @@ const MARGIN = { left: 76, top: 66, right: 28, bottom: 62 };
 
 /** Of the colour map: orange. */
 const BEAT_SHADE = Math.round(0.72 * SHADES);
-/** Beats closer than this would hide the waveform: then they are marked at its top only. */
+/** Beats closer than this would hide the waveform: then they are marked at its top only, and closer still not. */
 const MIN_PIXELS_PER_BEAT = 5;
-const SHORT_BEAT_PIXELS = 12;
+const MIN_PIXELS_PER_MARK = 2;
+const MARK_PIXELS = 12;
 
 /** Draws mono samples as they come; memory does not grow with their number. */
 export function createWaveformPlot(options: WaveformPlotOptions): WaveformPlot {
@@ -47,7 +48,7 @@ export function createWaveformPlot(options: WaveformPlotOptions): WaveformPlot {
       const durationSeconds = wave.samples / sampleRate;
       const canvas = createCanvas(width, height);
       const limit = amplitudeLimit(wave.peak);
-      const facts = [secondsLabel(durationSeconds), `${sampleRate / 1000} kHz`];
+      const facts = [durationLabel(durationSeconds), `${sampleRate / 1000} kHz`];
       if (rhythm) facts.unshift(...rhythmFacts(rhythm));
       drawTitle(canvas, area, title, facts.join('  ·  '));
       drawWave(canvas, area, wave, limit);
@@ -72,8 +73,9 @@ function rhythmFacts({ bpm, beats }: { bpm: number | null; beats: readonly numbe
 }
 
 function drawBeats(canvas: Canvas, area: Area, beats: readonly number[], durationSeconds: number): void {
-  const isDense = area.width < MIN_PIXELS_PER_BEAT * beats.length;
-  const height = isDense ? SHORT_BEAT_PIXELS : area.height;
+  const pixelsPerBeat = area.width / beats.length;
+  if (pixelsPerBeat < MIN_PIXELS_PER_MARK) return;
+  const height = pixelsPerBeat < MIN_PIXELS_PER_BEAT ? MARK_PIXELS : area.height;
   const line = new Uint8Array(height).fill(BEAT_SHADE);
   for (const beat of beats) {
     const x = area.left + Math.round((beat / durationSeconds) * area.width);

@@ -1,5 +1,5 @@
 import { createFloatList } from '../float-list.ts';
-import { HOP } from './onset.ts';
+import { HOP, largestOf } from './onset.ts';
 
 /** Of the energies: the middle of a step is 1.5 ms off at most. */
 const STEP_SECONDS = 0.003;
@@ -64,20 +64,22 @@ export function createAttacks(sampleRate: number): Attacks {
     Object.assign(state, { bass, last, middle, treble, filled });
   };
   const refine = (beats: readonly number[]) => {
-    const energies = [middles.values(), trebles.values()].map((energy) => ({
-      energy,
-      floor: FLOOR_SHARE * energy.reduce((most, value) => Math.max(most, value), 0),
-    }));
+    const [middle, treble] = [middles.values(), trebles.values()];
+    const middleFloor = FLOOR_SHARE * largestOf(middle);
+    const trebleFloor = FLOOR_SHARE * largestOf(treble);
     const stepSeconds = stepSamples / sampleRate;
     const found = beats.map((beat) => {
       const from = Math.max(1, Math.ceil((beat + EARLIEST_SECONDS) / stepSeconds));
-      const to = Math.min(middles.length - 1, (beat + LATEST_SECONDS) / stepSeconds);
-      let best = { step: -1, rise: LEAST_RISE_DB };
+      const to = Math.min(middle.length - 1, (beat + LATEST_SECONDS) / stepSeconds);
+      let best = -1;
+      let most = LEAST_RISE_DB;
       for (let step = from; step <= to; step += 1) {
-        const rise = energies.reduce((sum, { energy, floor }) => sum + riseAt(energy, step, floor), 0);
-        if (rise > best.rise) best = { step, rise };
+        const rise = riseAt(middle, step, middleFloor) + riseAt(treble, step, trebleFloor);
+        if (rise <= most) continue;
+        best = step;
+        most = rise;
       }
-      return best.step < 0 ? null : (best.step + 0.5) * stepSeconds;
+      return best < 0 ? null : (best + 0.5) * stepSeconds;
     });
     return betweenNeighbours(beats, found, HOP / sampleRate);
   };

@@ -17,7 +17,7 @@ const FLOOR_SHARE = 1e-8;
 /** One frame for the difference, and half a window in frames, since a window sees an onset before its centre. */
 const DELAY_FRAMES = 1 + FFT_SIZE / (2 * HOP);
 
-/** Frames that are kept in one array; one of all frames would be copied each time it grows. */
+/** Frames that are kept in one array behind a copy of the one before; one of all would be copied as it grows. */
 const BLOCK_FRAMES = 1024;
 
 /** Blocks that wait for what is louder: ten minutes at 22,050 Hz, 13 MB. */
@@ -38,33 +38,32 @@ export interface OnsetEnvelope {
 export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
   const blocks: Float32Array[] = [];
   const strength: number[] = new Array(DELAY_FRAMES - 1).fill(0);
-  const measureRise = createMedianRise();
-  let previous: Float32Array | null = null;
   let frames = 0;
   let loudest = 0;
 
-  const settle = (block: Float32Array, count: number) => {
-    const floor = Math.max(LEAST_POWER, FLOOR_SHARE * loudest);
-    for (let row = 0; row < count; row += 1) {
-      const at = row * BANDS;
-      if (row > 0) strength.push(measureRise(block, at - BANDS, block, at, floor));
-      else strength.push(previous ? measureRise(previous, previous.length - BANDS, block, 0, floor) : 0);
-    }
-    previous = block;
+  const beginBlock = () => {
+    const block = new Float32Array((1 + BLOCK_FRAMES) * BANDS);
+    const before = blocks.at(-1);
+    if (before) block.set(before.subarray(BLOCK_FRAMES * BANDS));
+    if (blocks.length === MAX_BLOCKS) settle(blocks.shift() as Float32Array, BLOCK_FRAMES);
+    blocks.push(block);
   };
   const keep = ({ data, frames: count }: FrameMatrix) => {
     for (let frame = 0; frame < count; ) {
       const row = frames % BLOCK_FRAMES;
-      if (row === 0) {
-        if (blocks.length === MAX_BLOCKS) settle(blocks.shift() as Float32Array, BLOCK_FRAMES);
-        blocks.push(new Float32Array(BLOCK_FRAMES * BANDS));
-      }
+      if (row === 0) beginBlock();
       const run = Math.min(count - frame, BLOCK_FRAMES - row);
-      (blocks.at(-1) as Float32Array).set(data.subarray(frame * BANDS, (frame + run) * BANDS), row * BANDS);
+      const part = data.subarray(frame * BANDS, (frame + run) * BANDS);
+      (blocks.at(-1) as Float32Array).set(part, (1 + row) * BANDS);
       frame += run;
       frames += run;
     }
     loudest = Math.max(loudest, largestOf(data));
+  };
+  const settle = (block: Float32Array, count: number) => {
+    if (strength.length === DELAY_FRAMES - 1) block.copyWithin(0, BANDS, 2 * BANDS); // the first rises from itself
+    const riseAt = createMedianRise(block, Math.max(LEAST_POWER, FLOOR_SHARE * loudest));
+    for (let row = 1; row <= count; row += 1) strength.push(riseAt(row));
   };
   const options = { sampleRate, fftSize: FFT_SIZE, hop: HOP };
   const stream = createSpectra({ mel: { bands: BANDS } }, options, ({ mel }) => keep(mel));
@@ -81,8 +80,8 @@ export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
   };
 }
 
-/** In a loop of its own, which is several times as fast as one that writes to what other functions see. */
-function largestOf(values: Float32Array): number {
+/** The largest of values, 0 where none is above it. A loop, which is several times as fast as a callback for each. */
+export function largestOf(values: Float32Array): number {
   let largest = 0;
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] as number;
@@ -91,26 +90,17 @@ function largestOf(values: Float32Array): number {
   return largest;
 }
 
-/** Compares BANDS powers of `to` at `toAt` with those of `from` at `fromAt`. */
-type MedianRise = (
-  from: Float32Array,
-  fromAt: number,
-  to: Float32Array,
-  toAt: number,
-  floor: number,
-) => number;
-
 /**
- * The median over the bands of the rise from one frame to the next in dB, where a fall counts as 0. Of powers'
- * ratios, since the logarithm of the two in the middle is enough.
+ * The median over the bands of the rise from the frame before to that of a row in dB, where a fall counts as 0. Of
+ * powers' ratios, since the logarithm of the two in the middle is enough.
  */
-function createMedianRise(): MedianRise {
+function createMedianRise(block: Float32Array, floor: number): (row: number) => number {
   const ratios = new Float64Array(BANDS);
-  return (from, fromAt, to, toAt, floor) => {
+  return (row) => {
     let rising = 0;
-    for (let band = 0; band < BANDS; band += 1) {
-      const before = Math.max(floor, from[fromAt + band] as number);
-      const after = Math.max(floor, to[toAt + band] as number);
+    for (let at = row * BANDS; at < (row + 1) * BANDS; at += 1) {
+      const before = Math.max(floor, block[at - BANDS] as number);
+      const after = Math.max(floor, block[at] as number);
       if (after > before) ratios[rising++] = after / before;
     }
     // All others are 0 and come before them.

@@ -88,7 +88,7 @@ describe('overview', () => {
     ];
     expect(PNG.sync.read(long).width).toBe(1200);
     const rightOfTitle = (picture: PNG) => [
-      ...picture.data.subarray(4 * (30 * 1200 + 860), 4 * (30 * 1200 + 900)),
+      ...picture.data.subarray(4 * (30 * 1200 + 885), 4 * (30 * 1200 + 1088)),
     ];
     expect(rightOfTitle(PNG.sync.read(long))).toEqual(rightOfTitle(PNG.sync.read(short)));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roundTicks, secondsLabel, timeTicks } from '../../../shared/audio/plot/ticks.ts';
+import { durationLabel, roundTicks, timeTicks, timeUnit } from '../../../shared/audio/plot/ticks.ts';
 
 describe('ticks of time', () => {
   it.each([
@@ -64,10 +64,6 @@ describe('ticks of time', () => {
     expect(timeTicks(seconds, 14).map(({ label }) => label)).toEqual(labels);
   });
 
-  it('are told to thousandths of a second for what is short', () => {
-    expect([0.2268, 1, 16.04].map(secondsLabel)).toEqual(['0.227 s', '1.0 s', '16.0 s']);
-  });
-
   it('stand where they say', () => {
     expect(timeTicks(17, 14).map(({ value }) => value)).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16]);
   });
@@ -87,5 +83,17 @@ describe('round ticks', () => {
       expect(value).toBeGreaterThanOrEqual(low - 1e-9);
       expect(value).toBeLessThanOrEqual(high + 1e-9);
     }
+  });
+});
+
+describe('a length of time', () => {
+  it.each([
+    { seconds: 0.2268, label: '0.227 s', unit: 's' },
+    { seconds: 16.04, label: '16.0 s', unit: 's' },
+    { seconds: 185.7, label: '3:05', unit: 'min:s' },
+    { seconds: 10_800, label: '3:00:00', unit: 'h:min:s' },
+  ])('of $seconds s is $label, its axis in $unit', ({ seconds, label, unit }) => {
+    expect(durationLabel(seconds)).toBe(label);
+    expect(timeUnit(seconds)).toBe(unit);
   });
 });

@@ -85,6 +85,18 @@ describe('a waveform', () => {
     expect(Buffer.compare(draw(samples, { chunk: 999 }), draw(samples))).toBe(0);
   });
 
+  it('keeps a long title off the facts at its right', () => {
+    const [short, long] = ['a', 'W'.repeat(255)].map((title) => {
+      const plot = createWaveformPlot({ title, sampleRate: RATE });
+      plot.push(noise(1));
+      const { brightness } = drawn(plot.toPng({ bpm: 120.5, beats: [0.5] }));
+      return Array.from({ length: 20 * 250 }, (_, k) =>
+        brightness(722 + (k % 250), 26 + Math.floor(k / 250)),
+      );
+    });
+    expect(long).toEqual(short);
+  });
+
   it('needs samples', () => {
     expect(() => draw(new Float32Array())).toThrow('Cannot draw a waveform of no samples');
   });
@@ -105,6 +117,8 @@ describe('beats over a waveform', () => {
     const picture = drawn(draw(samples, { rhythm: { bpm: 2_400, beats } }));
     expect(lineColumns(picture).length).toBeGreaterThan(300);
     expect(lineColumns(picture, MIDDLE)).toEqual([]);
+    const thousands = Array.from({ length: 5_000 }, (_, k) => k / 500);
+    expect(lineColumns(drawn(draw(samples, { rhythm: { bpm: 30_000, beats: thousands } })))).toEqual([]);
   });
 
   it('that are none are said to be none', () => {
