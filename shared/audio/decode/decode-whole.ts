@@ -1,5 +1,6 @@
 import { type DecodeOptions, decodeAudio } from './decode-audio.ts';
 import type { DecodeReport } from './decode-report.ts';
+import { drained } from './drained.ts';
 
 /** Audio that is held in memory whole: at 22,050 Hz, a megabyte holds 12 seconds. */
 const MAX_SECONDS = 20 * 60;
@@ -17,11 +18,10 @@ export async function decodeWhole(
   input: AsyncIterable<Uint8Array>,
   options: DecodeOptions,
 ): Promise<DecodedAudio> {
-  const decoding = decodeAudio(input, { maxSeconds: MAX_SECONDS, ...options });
   const chunks: Float32Array[] = [];
-  let next = await decoding.next();
-  for (; !next.done; next = await decoding.next()) chunks.push(next.value);
-  return { samples: joined(chunks), ...next.value };
+  const decoding = decodeAudio(input, { maxSeconds: MAX_SECONDS, ...options });
+  const report = await drained(decoding, (chunk) => chunks.push(chunk));
+  return { samples: joined(chunks), ...report };
 }
 
 function joined(chunks: readonly Float32Array[]): Float32Array<ArrayBuffer> {

@@ -52,13 +52,15 @@ export async function handleOnce(
     while (!words.join('').includes('URL:')) await Promise.race([once(child.stdout, 'data'), closed]);
     const watch = watchMemory(child.pid as number, temporary);
     const startMs = performance.now();
-    const status = await post(socketPath, pushBody(entityId)).finally(watch.stop);
+    const answer = post(socketPath, pushBody(entityId));
+    const peak = await answer.then(watch.stop, watch.stop);
+    const status = await answer;
     if (status !== 204 || !words.join('').includes(' processed')) {
       throw new Error(
         `Cannot measure ${job}: it answered ${status} and said: ${words.join('').slice(-1000)}`,
       );
     }
-    return { seconds: (performance.now() - startMs) / 1000, peak: watch.peak };
+    return { seconds: (performance.now() - startMs) / 1000, peak };
   } finally {
     child.kill('SIGKILL');
     await closed;

@@ -20,6 +20,7 @@ import { systemClock } from '../../../shared/platform/clock.ts';
 import { createGcsObjectStore } from '../../../shared/platform/gcp/object-store.ts';
 import { handleOnce } from './handle-once.ts';
 import { writeLongTrack } from './long-track.ts';
+import { totalOf } from './watch-memory.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../../..');
 /** Below the node_modules where a bundle finds what it leaves out. */
@@ -54,7 +55,7 @@ try {
       const build = builds.find(({ job }) => job === name);
       if (!build) throw new Error(`Cannot find the bundle of ${name}`);
       const { seconds, peak } = await handleOnce(build, { entityId: id, environment: cloud.environment });
-      const all = peak.node + peak.children + peak.files;
+      const all = totalOf(peak);
       const parts = `node ${mb(peak.node)} + ffmpeg ${mb(peak.children)} + files ${mb(peak.files)}`;
       const verdict = all > maxMegabytes ? '  TOO MUCH' : '';
       if (verdict) process.exitCode = 1;

@@ -3,39 +3,44 @@ import { join } from 'node:path';
 
 const SAMPLE_MS = 50;
 
-/** In megabytes. */
+/** At one moment, in megabytes. */
 export interface Memory {
-  /** Resident set of the process, its threads included, at its highest. */
-  node: number;
-  /** Of the processes that it started, added up over those that ran at the same time. */
-  children: number;
-  /** What lay in the temporary directory. */
-  files: number;
+  /** Resident set of the process, its threads included. */
+  readonly node: number;
+  /** Of the processes that it started. */
+  readonly children: number;
+  /** What lies in the temporary directory. */
+  readonly files: number;
 }
 
-/** Watches a process by Linux' /proc, which keeps the high water mark of each. Goes on until `stop`. */
-export function watchMemory(
-  pid: number,
-  temporaryDirectory: string,
-): { readonly peak: Memory; stop(): void } {
-  const peak: Memory = { node: 0, children: 0, files: 0 };
+/** Watches a process by Linux' /proc, twenty times a second, until `stop`: the moment when all together was most. */
+export function watchMemory(pid: number, temporaryDirectory: string): { stop(): Memory } {
+  let peak: Memory = { node: 0, children: 0, files: 0 };
   const sample = () => {
-    peak.node = Math.max(peak.node, highWater(pid));
-    peak.children = Math.max(peak.children, sum(childrenOf(pid).map(highWater)));
-    peak.files = Math.max(peak.files, sizeOf(temporaryDirectory));
+    const now = {
+      node: residentSet(pid),
+      children: sum(childrenOf(pid).map(residentSet)),
+      files: sizeOf(temporaryDirectory),
+    };
+    if (totalOf(now) > totalOf(peak)) peak = now;
   };
   const timer = setInterval(sample, SAMPLE_MS);
   const stop = () => {
     clearInterval(timer);
     sample();
+    return peak;
   };
-  return { peak, stop };
+  return { stop };
+}
+
+export function totalOf({ node, children, files }: Memory): number {
+  return node + children + files;
 }
 
 /** 0 for a process that is gone. */
-function highWater(pid: number): number {
+function residentSet(pid: number): number {
   const status = orNothing(() => readFileSync(`/proc/${pid}/status`, 'utf8'), '');
-  return (Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024) / 1e6;
+  return (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024) / 1e6;
 }
 
 function childrenOf(pid: number): number[] {
