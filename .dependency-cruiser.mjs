@@ -77,6 +77,7 @@ export default {
     layer('platform', ['errors']),
     layer('plan', ['graph', 'errors']),
     layer('audio', ['errors']),
+    layer('backfill', ['message', 'graph', 'platform', 'errors']),
     layer('runtime', ['plan', 'message', 'graph', 'platform', 'errors']),
   ],
   options: {

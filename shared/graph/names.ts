@@ -51,7 +51,9 @@ export function resourceNames({ project, prefix, externals = {} }: Deployment) {
     invokerAccount: (job: Job) => shorten(`${prefix}-${job.name}-inv`, 30),
     /** Holds the functions' bundles. "_" is in no job name. */
     bundleBucket: () => shorten(`${project}-${prefix}_functions`, 63),
-    /** Holds the images that are built of them. */
+    /** Holds plans of backfills, their shards and their progress. "_" is in no job name. */
+    backfillBucket: () => shorten(`${project}-${prefix}_backfills`, 63),
+    /** Holds the images that are built of the bundles. */
     repository: () => `${prefix}-functions`,
     /** Builds the images. */
     builderAccount: () => `${prefix}-builder`,
@@ -62,14 +64,19 @@ export function resourceNames({ project, prefix, externals = {} }: Deployment) {
       name: job.name,
       project: job.kind === 'external' ? placed(job).project : project,
     }),
-    /** The object of one entity that an input or an output stands for. */
-    object: (port: Input, entityId: string) =>
+    /** Where the objects of an input or an output are, whatever the entity. */
+    folder: (port: Input) =>
       port.kind === 'source'
-        ? { bucket: names.sourceBucket(port), name: `${port.prefix}${entityId}${port.suffix}` }
+        ? { bucket: names.sourceBucket(port), prefix: port.prefix }
         : {
             bucket: names.bucket(port.job),
-            name: `${port.job.kind === 'external' ? placed(port.job).prefix : ''}${entityId}${port.suffix}`,
+            prefix: port.job.kind === 'external' ? placed(port.job).prefix : '',
           },
+    /** The object of one entity that an input or an output stands for. */
+    object: (port: Input, entityId: string) => {
+      const { bucket, prefix } = names.folder(port);
+      return { bucket, name: `${prefix}${entityId}${port.suffix}` };
+    },
   };
   return names;
 }

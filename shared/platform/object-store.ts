@@ -49,8 +49,14 @@ export interface ObjectStore {
   ): Promise<ObjectInfo | null>;
 }
 
+/** A part of a bucket, by UTF-8 bytes: names that are not less than `from` and less than `before`. */
+export interface NameRange {
+  readonly from: string;
+  readonly before: string;
+}
+
 /** Listing, which only planning and the command line need. */
 export interface ObjectLister {
-  /** Live objects whose names start with `prefix`, in UTF-8 byte order. */
-  list(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<ObjectInfo>;
+  /** Live objects whose names start with `prefix` and lie within the range, in UTF-8 byte order. */
+  list(bucket: string, prefix: string, signal: AbortSignal, within?: NameRange): AsyncIterable<ObjectInfo>;
 }

@@ -32,6 +32,6 @@ export function createGcsObjectStore({
     look: (object, signal) => lookAt(context, object, signal),
     read: (object, generation, signal) => readObject(context, { object, generation }, signal),
     write: (object, body, options, signal) => writeObject(context, { object, body, options }, signal),
-    list: (bucket, prefix, signal) => listObjects(context, { bucket, prefix }, signal),
+    list: (bucket, prefix, signal, within) => listObjects(context, { bucket, prefix, within }, signal),
   };
 }

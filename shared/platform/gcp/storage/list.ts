@@ -1,4 +1,4 @@
-import type { ObjectInfo } from '../../object-store.ts';
+import type { NameRange, ObjectInfo } from '../../object-store.ts';
 import { withRetries } from '../retries.ts';
 import { callOnce, type StorageContext } from './client.ts';
 import type { StorageOperation } from './errors.ts';
@@ -9,12 +9,12 @@ const PAGE_OBJECTS = 1000;
 /** Pages are fetched as they are needed, so memory does not grow with the bucket. */
 export async function* listObjects(
   context: StorageContext,
-  { bucket, prefix }: { bucket: string; prefix: string },
+  { bucket, prefix, within }: { bucket: string; prefix: string; within: NameRange | undefined },
   signal: AbortSignal,
 ): AsyncGenerator<ObjectInfo> {
   const operation: StorageOperation = {
     action: 'list bucket',
-    facts: `bucket=${bucket}, prefix=${prefix}`,
+    facts: `bucket=${bucket}, prefix=${prefix}${within ? `, from=${within.from}, before=${within.before}` : ''}`,
     role: 'roles/storage.objectViewer',
   };
   const fields = `nextPageToken,items(${OBJECT_FIELDS})`;
@@ -22,6 +22,7 @@ export async function* listObjects(
   do {
     const query = {
       prefix,
+      ...(within && { startOffset: within.from, endOffset: within.before }),
       maxResults: PAGE_OBJECTS,
       fields,
       autoPaginate: false,

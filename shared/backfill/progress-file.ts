@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+
+/** How far the publishing of a shard has come. It is replaced under the generation that was read, so it never goes back. */
+export const progressFileSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  shard: z.string(),
+  /** Entities whose messages Pub/Sub has stored. */
+  entities: count,
+  /** Where the next line of the shard starts, in bytes. */
+  nextOffset: count,
+  isDone: z.boolean(),
+  updatedAt: z.iso.datetime(),
+});
