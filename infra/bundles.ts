@@ -6,20 +6,21 @@ import type { Job } from '../shared/graph/job.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
 
-/** What a function is built from: a file, and the hash of its content. */
+/** What a function is built from: a folder, and the hash of its content. */
 export interface Bundle {
   /** An absolute path. */
-  readonly file: string;
+  readonly directory: string;
   readonly hash: string;
 }
 
 export type Bundles = (job: Job) => Bundle;
 
-const manifestSchema = z.array(z.object({ job: z.string(), hash: z.string(), archive: z.string() }));
+const manifestSchema = z.array(z.object({ job: z.string(), hash: z.string(), directory: z.string() }));
 
 /** Finds what `npm run build` made. Throws when it did not run, or before a job was added. */
 export function readBundles(directory: string): Bundles {
-  const manifest = join(resolve(REPOSITORY, directory), 'manifest.json');
+  const folder = resolve(REPOSITORY, directory);
+  const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) {
     throw new pulumi.RunError(
       `Cannot find the functions' bundles: there is no ${manifest}, run "npm run build"`,
@@ -28,7 +29,7 @@ export function readBundles(directory: string): Bundles {
   const built = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')));
   return ({ name }) => {
     const bundle = built.find(({ job }) => job === name);
-    if (bundle) return { file: join(resolve(REPOSITORY, directory), bundle.archive), hash: bundle.hash };
+    if (bundle) return { directory: join(folder, bundle.directory), hash: bundle.hash };
     throw new pulumi.RunError(
       `Cannot find the bundle of "${name}" in ${manifest}, run "npm run build" again`,
     );

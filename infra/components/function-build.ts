@@ -52,13 +52,17 @@ export class FunctionBuild extends pulumi.ComponentResource {
   }
 
   /** Puts a bundle under the hash of its content, so that a function is rebuilt when its code changed, and only then. */
-  upload(job: JobDeclaration, { file, hash }: Bundle, parent: pulumi.Resource): gcp.storage.BucketObject {
+  upload(
+    job: JobDeclaration,
+    { directory, hash }: Bundle,
+    parent: pulumi.Resource,
+  ): gcp.storage.BucketObject {
     return new gcp.storage.BucketObject(
       `${job.name}-bundle`,
       {
         bucket: this.bundles.name,
         name: `functions/${job.name}/${hash}.zip`,
-        source: new pulumi.asset.FileAsset(file),
+        source: new pulumi.asset.FileArchive(directory),
       },
       { parent },
     );

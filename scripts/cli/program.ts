@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerBuild } from '../commands/build.ts';
 import { registerDeadLetters } from '../commands/dead-letters.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDev } from '../commands/dev.ts';
@@ -41,6 +42,7 @@ export function buildProgram(cli: Cli): Command {
   registerDeadLetters(program, cli);
   registerGraph(program, cli);
   registerResources(program, cli);
+  registerBuild(program, cli);
   const job = program.command('job').description('work on one job');
   registerJobRun(job, cli);
   const message = program.command('message').description('Klio\'s spelling of "publish"');

@@ -9,7 +9,7 @@ export async function resolveValue(value: unknown): Promise<unknown> {
   if (typeof value !== 'object' || value === null) return value;
   if (runtime.isRpcSecret(value)) return resolveValue(runtime.unwrapRpcSecret(value));
   if (Array.isArray(value)) return Promise.all(value.map(resolveValue));
-  if (pulumi.asset.FileAsset.isInstance(value)) return { path: await (value as pulumi.asset.FileAsset).path };
+  if (pulumi.asset.Archive.isInstance(value)) return { path: await (value as pulumi.asset.FileArchive).path };
   const entries = Object.entries(value).map(async ([key, part]) => [key, await resolveValue(part)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DeclaredResource } from '../../stack/declared-resource.ts';
 import type { FunctionResource } from '../resources.ts';
@@ -34,7 +35,7 @@ const functionInputs = z.strictObject({
   }),
 });
 
-export const uploadInputs = z.strictObject({
+const uploadInputs = z.strictObject({
   bucket: z.string(),
   name: z.string(),
   source: z.strictObject({ path: z.string() }),
@@ -50,7 +51,7 @@ export function localFunction(
   return {
     kind: 'function',
     name,
-    source: relative(REPOSITORY, uploadedFile(declared, buildConfig.source.storageSource, uploads)),
+    source: relative(REPOSITORY, entryModule(uploaded(declared, buildConfig.source.storageSource, uploads))),
     target: buildConfig.entryPoint,
     environment: serviceConfig.environmentVariables,
     serviceAccount: serviceConfig.serviceAccountEmail,
@@ -62,7 +63,7 @@ export function localFunction(
   };
 }
 
-function uploadedFile(
+function uploaded(
   { name }: DeclaredResource,
   { bucket, object }: { readonly bucket: string; readonly object: string },
   uploads: readonly DeclaredResource[],
@@ -72,4 +73,10 @@ function uploadedFile(
     .find((candidate) => candidate.bucket === bucket && candidate.name === object);
   if (upload) return upload.source.path;
   throw new Error(`Cannot bring up "${name}": the program uploads no gs://${bucket}/${object}`);
+}
+
+/** A bundle's entry is JavaScript, a source folder's TypeScript. */
+function entryModule(folder: string): string {
+  const bundled = join(folder, 'index.js');
+  return existsSync(bundled) ? bundled : join(folder, 'index.ts');
 }

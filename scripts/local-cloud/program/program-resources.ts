@@ -42,7 +42,7 @@ export async function programResources(graph: JobGraph, options: ProgramOptions)
   return localResources(await declareStack(graph, options));
 }
 
-/** Instead of a bundle, the module that it would be made of. */
+/** Instead of a bundle, the folder that it would be made of. */
 function sources({ name }: { readonly name: string }) {
-  return { file: join(REPOSITORY, 'functions', name, 'index.ts'), hash: 'source' };
+  return { directory: join(REPOSITORY, 'functions', name), hash: 'source' };
 }
