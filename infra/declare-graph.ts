@@ -5,6 +5,7 @@ import { type ExternalAddress, resourceNames } from '../shared/graph/names.ts';
 import { inTopologicalOrder, parentsOf } from '../shared/graph/traversal.ts';
 import type { Bundles } from './bundles.ts';
 import { declareAccess, declareLister } from './components/access.ts';
+import { Backfill } from './components/backfill.ts';
 import type { Context } from './components/context.ts';
 import { Edge } from './components/edge.ts';
 import { FunctionBuild } from './components/function-build.ts';
@@ -34,6 +35,7 @@ export function declareGraph(graph: JobGraph, { settings, bundles, externals }: 
   const neededGrants = declareAllAccess(jobs, sources, context);
   for (const job of jobs) declareUploadNotifications(job, sources, context);
   declareEdges(jobs, context);
+  new Backfill('backfill', context);
   const observability = new Observability('observability', { jobs, context });
 
   return stackOutputs({ jobs, sources, neededGrants, observability, context });

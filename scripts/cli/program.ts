@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { registerBackfill } from '../commands/backfill.ts';
 import { registerBuild } from '../commands/build.ts';
+import { registerCost } from '../commands/cost.ts';
 import { registerDeadLetters } from '../commands/dead-letters.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDev } from '../commands/dev.ts';
@@ -40,6 +42,8 @@ export function buildProgram(cli: Cli): Command {
   registerStatus(program, cli);
   registerTrace(program, cli);
   registerDeadLetters(program, cli);
+  registerBackfill(program, cli);
+  registerCost(program, cli);
   registerGraph(program, cli);
   registerResources(program, cli);
   registerBuild(program, cli);

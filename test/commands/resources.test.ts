@@ -21,7 +21,7 @@ describe('klio resources', () => {
       '│  ├─ Subscription klio-left-input of klio-left-input, → https://klio-left.run.invalid/',
     ]);
     const custom = stack.resources.filter((resource) => resource.custom).length;
-    expect(lines.at(-1)).toBe(`${custom} resources in 11 components`);
+    expect(lines.at(-1)).toBe(`${custom} resources in 12 components`);
   });
 
   it('says the same to programs, with every input', async () => {
