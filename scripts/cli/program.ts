@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { registerBackfill } from '../commands/backfill.ts';
 import { registerBuild } from '../commands/build.ts';
 import { registerCompletion } from '../commands/completion.ts';
+import { registerCost } from '../commands/cost.ts';
 import { registerDeadLetters } from '../commands/dead-letters.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDev } from '../commands/dev.ts';
@@ -42,6 +44,8 @@ export function buildProgram(cli: Cli): Command {
   registerStatus(program, cli);
   registerTrace(program, cli);
   registerDeadLetters(program, cli);
+  registerBackfill(program, cli);
+  registerCost(program, cli);
   registerGraph(program, cli);
   registerResources(program, cli);
   registerVerify(program, cli);

@@ -22,7 +22,7 @@ export function backfillMessage(
   { backfillId, request, force }: BackfillRequest,
 ): OutgoingMessage {
   const message = newMessage(entityId, {
-    recipients: { kind: 'limited', jobs: recipients },
+    recipients: { kind: 'limited', jobs: recipients.map(({ name, project }) => ({ name, project })) },
     backfillId,
     request,
     force,

@@ -3,10 +3,15 @@ import { graphDescriptionSchema } from '../graph/graph-description.ts';
 
 const count = z.int().nonnegative();
 
-/** What is published for the entities of a shard: to each of `start` the same message, addressed to `recipients`. */
+const placeSchema = z.strictObject({ bucket: z.string(), prefix: z.string(), suffix: z.string() });
+
+/** What is published for each entity of a shard: to each of `start` the same message, addressed to `recipients`. */
 const assignmentSchema = z.strictObject({
   start: z.array(z.strictObject({ job: z.string(), topic: z.string() })).min(1),
-  recipients: z.array(z.strictObject({ name: z.string(), project: z.string() })).min(1),
+  /** All jobs that will run, and where their outputs are when they have. */
+  recipients: z
+    .array(z.strictObject({ name: z.string(), project: z.string(), outputs: z.array(placeSchema) }))
+    .min(1),
 });
 
 const shardSchema = z.strictObject({
@@ -32,6 +37,14 @@ const jobCountsSchema = z.strictObject({
   stale: count,
 });
 
+const plannedJobSchema = jobCountsSchema.extend({
+  /** At its limit of instances; 0 for an external job, whose limits and costs nobody here knows. */
+  entitiesPerSecond: z.number(),
+  /** For all that will run, at that rate. */
+  seconds: z.number(),
+  usd: z.number(),
+});
+
 const blockSchema = z.strictObject({
   /** The job that cannot run. */
   job: z.string(),
@@ -45,6 +58,7 @@ const estimateSchema = z.strictObject({
   /** Of the job that takes longest, since jobs work side by side. */
   seconds: z.number(),
   entitiesPerSecond: z.number(),
+  /** Of all jobs and of publishing. */
   usd: z.number(),
   /** What the figures rest on, a sentence each. */
   assumes: z.array(z.string()),
@@ -70,7 +84,7 @@ export const planFileSchema = z.strictObject({
   /** To be published in all: some entities start at several jobs. */
   messages: count,
   /** Parents before children. */
-  jobs: z.array(jobCountsSchema),
+  jobs: z.array(plannedJobSchema),
   blocked: z.array(blockSchema),
   assignments: z.array(assignmentSchema),
   /** In the order in which they are to be published. */
@@ -82,4 +96,5 @@ export type PlanFile = z.infer<typeof planFileSchema>;
 export type Assignment = z.infer<typeof assignmentSchema>;
 export type PlannedShard = z.infer<typeof shardSchema>;
 export type JobCounts = z.infer<typeof jobCountsSchema>;
+export type PlannedJob = z.infer<typeof plannedJobSchema>;
 export type Block = z.infer<typeof blockSchema>;

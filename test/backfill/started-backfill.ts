@@ -18,7 +18,10 @@ const { top, left } = graph.named;
 /** Asks `top` for what `left` needs: both of them run. */
 const assignment = {
   start: [{ job: 'top', topic: names.inputTopic(top) }],
-  recipients: [names.identity(top), names.identity(left)],
+  recipients: [top, left].map((job) => ({
+    ...names.identity(job),
+    outputs: Object.values(job.outputs).map((output) => ({ ...names.folder(output), suffix: output.suffix })),
+  })),
 };
 
 interface Options {

@@ -17,12 +17,15 @@ describe('resourceNames', () => {
       name: 'track1.bottom.txt',
     });
     expect(names.object(tracks, 'track1')).toEqual({ bucket: 'demo-klio-tracks', name: 'track1.audio' });
+    expect(names.folder(tracks)).toEqual({ bucket: 'demo-klio-tracks', prefix: '' });
+    expect(names.backfillBucket()).toBe('demo-klio-klio_backfills');
   });
 
   it('keeps every name of the longest legal job within the service limits', () => {
     const long = resourceNames({ project: 'p'.repeat(30), prefix: 'k'.repeat(12) });
     expect(longest.name).toHaveLength(40);
     expect(long.bucket(longest).length).toBeLessThanOrEqual(63);
+    expect(long.backfillBucket().length).toBeLessThanOrEqual(63);
     expect(long.functionName(longest).length).toBeLessThanOrEqual(49);
     expect(long.runtimeAccount(longest).length).toBeLessThanOrEqual(30);
     expect(long.invokerAccount(longest).length).toBeLessThanOrEqual(30);

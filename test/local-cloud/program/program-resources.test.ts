@@ -126,8 +126,8 @@ describe('the resources of a diamond', () => {
     ];
     const declared = ofKind('bucket').map(({ name, notifications: told }) => [name, told]);
     expect(Object.fromEntries(declared)).toEqual({
-      'p-klio_functions': [],
       'p-klio_backfills': [],
+      'p-klio_functions': [],
       'p-klio-top': [],
       'p-klio-left': [],
       'p-klio-right': [],
