@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
 import type { FaultPlan } from '../core/faults/fault-plan.ts';
+import { JWKS_PATH, serveJwks } from '../core/jwks-server.ts';
+import { OidcSigner } from '../core/oidc-signer.ts';
 import { publishFaults } from './faults/publish-faults.ts';
 import { withPushFaults } from './faults/push-faults.ts';
 import { serveGrpc } from './grpc/server.ts';
 import { Broker } from './model/broker.ts';
 import type { Faults } from './model/faults.ts';
 import { type PeekedMessage, peek } from './peek.ts';
-import { JWKS_PATH, serveJwks } from './push/jwks-server.ts';
-import { OidcSigner } from './push/oidc-signer.ts';
 import { type Post, Poster } from './push/post.ts';
 import type { PushFailure } from './push/pusher.ts';
 import { runPushers } from './push/pushers.ts';
@@ -25,6 +25,8 @@ export interface PubSubEmulatorOptions {
   readonly faults?: Faults;
   /** What goes wrong by rules, in place of `faults`. */
   readonly faultPlan?: FaultPlan;
+  /** Signs the tokens of authenticated pushes; its own unless given. */
+  readonly signer?: OidcSigner;
 }
 
 export interface PubSubEmulator {
@@ -54,6 +56,7 @@ export async function startPubSubEmulator({
   onPushFailure = () => undefined,
   faultPlan,
   faults = faultPlan ? publishFaults(faultPlan) : {},
+  signer = new OidcSigner(clock),
 }: PubSubEmulatorOptions = {}): Promise<PubSubEmulator> {
   const closers: (() => void | Promise<void>)[] = [];
   const stop = async () => {
@@ -62,7 +65,6 @@ export async function startPubSubEmulator({
   try {
     const store = directory === undefined ? memoryStore(clock) : openStore(directory, clock);
     closers.push(store.close);
-    const signer = new OidcSigner(clock);
     const jwks = await serveJwks(signer);
     closers.push(jwks.close);
     const broker = new Broker({ clock, state: store.state, commit: store.commit, faults });
