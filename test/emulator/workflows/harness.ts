@@ -8,9 +8,7 @@ import {
   type WorkflowsEmulator,
   type WorkflowsEmulatorOptions,
 } from '../../../scripts/emulator/workflows/start.ts';
-
-export const PARENT = 'projects/demo/locations/local';
-export const WORKFLOW = `${PARENT}/workflows/flow`;
+import { WORKFLOW } from './workflow-names.ts';
 
 /** An emulator that stops when the test ends. */
 export async function startEmulator(options: WorkflowsEmulatorOptions = {}): Promise<WorkflowsEmulator> {

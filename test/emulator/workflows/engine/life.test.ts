@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settle, VirtualClock } from '../../../helpers/virtual-clock.ts';
-import { begin, startEmulator, startServer, WORKFLOW } from '../harness.ts';
+import { begin, startEmulator, startServer } from '../harness.ts';
+import { WORKFLOW } from '../workflow-names.ts';
 
 const FOREVER = new AbortController().signal;
 const nap = (seconds: number) =>

@@ -1,7 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../helpers/virtual-clock.ts';
-import { begin, openClient, PARENT, startEmulator, startServer, WORKFLOW } from '../harness.ts';
+import { begin, openClient, startEmulator, startServer } from '../harness.ts';
+import { PARENT, WORKFLOW } from '../workflow-names.ts';
 
 const FOREVER = new AbortController().signal;
 const DOUBLE =

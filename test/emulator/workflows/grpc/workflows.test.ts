@@ -2,7 +2,8 @@ import { promisify } from 'node:util';
 import { credentials, makeGenericClientConstructor, status } from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { workflowsDefinition } from '../../../../scripts/emulator/workflows/grpc/protos.ts';
-import { PARENT, startEmulator, WORKFLOW } from '../harness.ts';
+import { startEmulator } from '../harness.ts';
+import { PARENT, WORKFLOW } from '../workflow-names.ts';
 
 const HELLO = '- hello: { return: hello }';
 type Method =
