@@ -23,8 +23,8 @@ type Claims = z.infer<typeof claimsSchema>;
 export type Verdict = { readonly email: string; readonly audience: string } | { readonly fault: string };
 
 /**
- * Verifies the OIDC tokens of authenticated pushes against the keys of the local Pub/Sub, as Cloud Run does
- * against Google's. Tokens are used again and again, so each signature is looked at once.
+ * Verifies the OIDC tokens of pushes and workflows against the keys of the local cloud, as Cloud Run does against
+ * Google's. Tokens are used again and again, so each signature is looked at once.
  */
 export class TokenVerifier {
   readonly #jwksUrl: string;
@@ -39,7 +39,7 @@ export class TokenVerifier {
 
   async verify(token: string): Promise<Verdict> {
     const claims = this.#claims.get(token) ?? (await this.#verifySignature(token));
-    if (!claims) return { fault: 'the token is not one of the local Pub/Sub' };
+    if (!claims) return { fault: 'the token is not one of the local cloud' };
     const nowSeconds = this.#clock.nowMs() / 1000;
     const isCurrent =
       claims.iat - MAX_CLOCK_SKEW_SECONDS <= nowSeconds && nowSeconds < claims.exp + MAX_CLOCK_SKEW_SECONDS;

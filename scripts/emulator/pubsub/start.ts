@@ -1,15 +1,16 @@
 import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
 import type { FaultPlan } from '../core/faults/fault-plan.ts';
+import type { GrpcServer } from '../core/grpc-server.ts';
+import { JWKS_PATH, serveJwks } from '../core/jwks-server.ts';
+import { OidcSigner } from '../core/oidc-signer.ts';
 import { type Access, UNLIMITED } from '../iam/access.ts';
 import { publishFaults } from './faults/publish-faults.ts';
 import { withPushFaults } from './faults/push-faults.ts';
 import { forwardingDenial } from './forwarding-denial.ts';
-import { type GrpcServer, serveGrpc } from './grpc/server.ts';
+import { serveGrpc } from './grpc/server.ts';
 import { Broker } from './model/broker.ts';
 import type { Faults } from './model/faults.ts';
 import { type PeekedMessage, peek } from './peek.ts';
-import { JWKS_PATH, serveJwks } from './push/jwks-server.ts';
-import { OidcSigner } from './push/oidc-signer.ts';
 import { type Post, Poster } from './push/post.ts';
 import type { PushFailure } from './push/pusher.ts';
 import { runPushers } from './push/pushers.ts';
@@ -29,6 +30,8 @@ export interface PubSubEmulatorOptions {
   readonly faults?: Faults;
   /** What goes wrong by rules, in place of `faults`. */
   readonly faultPlan?: FaultPlan;
+  /** Signs the tokens of authenticated pushes; its own unless given. */
+  readonly signer?: OidcSigner;
 }
 
 export interface PubSubEmulator {
@@ -61,6 +64,7 @@ export async function startPubSubEmulator({
   onPushFailure = () => undefined,
   faultPlan,
   faults = faultPlan ? publishFaults(faultPlan) : {},
+  signer = new OidcSigner(clock),
 }: PubSubEmulatorOptions = {}): Promise<PubSubEmulator> {
   const closers: (() => void | Promise<void>)[] = [];
   const stop = async () => {
@@ -69,7 +73,6 @@ export async function startPubSubEmulator({
   try {
     const store = directory === undefined ? memoryStore(clock) : openStore(directory, clock);
     closers.push(store.close);
-    const signer = new OidcSigner(clock);
     const jwks = await serveJwks(signer);
     closers.push(jwks.close);
     const broker = new Broker({

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JWKS_PATH, serveJwks } from '../../../scripts/emulator/core/jwks-server.ts';
 import type { LoopbackServer } from '../../../scripts/emulator/core/loopback-server.ts';
+import { OidcSigner } from '../../../scripts/emulator/core/oidc-signer.ts';
 import { type FunctionHost, startFunctionHost } from '../../../scripts/emulator/functions/function-host.ts';
-import { JWKS_PATH, serveJwks } from '../../../scripts/emulator/pubsub/push/jwks-server.ts';
-import { OidcSigner } from '../../../scripts/emulator/pubsub/push/oidc-signer.ts';
 import { VirtualClock } from '../../helpers/virtual-clock.ts';
 import { plainFunction, REPOSITORY } from './plain-resource.ts';
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../../../shared/platform/clock.ts';
 import { Alarm } from '../../core/alarm.ts';
+import type { OidcSigner } from '../../core/oidc-signer.ts';
 import type { Channel } from '../model/channel.ts';
 import type { Delivery, DeliveryEnd, Receiver } from '../model/receiver.ts';
 import type { SubscriptionState } from '../model/state.ts';
 import type { PushConfig } from '../resources/subscription.ts';
-import type { OidcSigner } from './oidc-signer.ts';
 import type { Post, PostResult } from './post.ts';
 import { pushBody } from './push-body.ts';
 import { PushPace, type Sent } from './push-pace.ts';

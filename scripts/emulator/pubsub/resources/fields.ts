@@ -1,3 +1,5 @@
+import { labelProblem } from '../../core/label-problem.ts';
+import { toSnakeCase, unsupportedField } from '../../core/unsupported-field.ts';
 import { invalid } from '../pubsub-error.ts';
 
 /**
@@ -5,10 +7,9 @@ import { invalid } from '../pubsub-error.ts';
  * accepted and then not done.
  */
 export function rejectUnsupported(message: object, supported: readonly string[], path: string): void {
-  for (const [field, value] of Object.entries(message)) {
-    if (!supported.includes(field) && !isDefault(value)) {
-      throw invalid(`Unsupported field: this emulator does not implement ${path}.${toSnakeCase(field)}`);
-    }
+  const field = unsupportedField(message, supported);
+  if (field !== null) {
+    throw invalid(`Unsupported field: this emulator does not implement ${path}.${field}`);
   }
 }
 
@@ -36,37 +37,8 @@ export function mergeMasked<T extends object>(
   return merged;
 }
 
-/** https://cloud.google.com/pubsub/docs/create-topic-label */
-const MAX_LABELS = 64;
-const LABEL_KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
-const LABEL_VALUE = /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u;
-
 export function checkLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const entries = Object.entries(labels);
-  if (entries.length > MAX_LABELS) throw invalid(`Invalid labels: more than ${MAX_LABELS}`);
-  for (const [key, value] of entries) {
-    if (!LABEL_KEY.test(key) || !LABEL_VALUE.test(value)) {
-      throw invalid(
-        `Invalid label: keys and values have at most 63 lower-case letters, digits, - and _, and a key starts with a letter [key=${key}, value=${value}]`,
-      );
-    }
-  }
+  const problem = labelProblem(labels);
+  if (problem !== null) throw invalid(problem);
   return labels;
-}
-
-function isDefault(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) {
-    return Array.isArray(value) ? value.length === 0 : isDefaultMap(value);
-  }
-  if (typeof value === 'string') return value === '' || value === '0' || value.endsWith('_UNSPECIFIED');
-  return value === null || value === undefined || value === 0 || value === false;
-}
-
-/** An empty map says nothing; a message that is present says something even when all its fields are defaults. */
-function isDefaultMap(value: object): boolean {
-  return Object.keys(value).length === 0;
-}
-
-function toSnakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,5 +1,6 @@
 import type { Program } from '../definition/program.ts';
 import type { Surroundings } from '../library/pure-function.ts';
+import type { TracePosition } from '../values/raised-error.ts';
 import type { Value } from '../values/value.ts';
 import type { Run } from './effect.ts';
 import type { Scope } from './scope.ts';
@@ -18,6 +19,8 @@ export interface ExecutionState {
   readonly surroundings: Surroundings;
   /** Of the event that it goes on after, so that a replay sees the same time. */
   nowMs(): number;
+  /** Notes that a step is being run. */
+  enter(position: TracePosition): void;
   /** Raises a ResourceLimitError when there were too many. */
   countStep(): void;
   /** Runs a subworkflow to its end. Raises what it raises. */

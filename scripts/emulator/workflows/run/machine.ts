@@ -74,6 +74,9 @@ export class Machine {
         },
       },
       nowMs: () => this.#nowMs,
+      enter: (position) => {
+        this.#last = position;
+      },
       countStep: () => this.#countStep(),
       callRoutine: (name, args, thread) => this.#call(name, args, thread),
     };
@@ -157,7 +160,6 @@ export class Machine {
   #advance(thread: RunningThread, outcome: Outcome): void {
     try {
       const step = thread.run.next(outcome);
-      this.#last = positionOf(thread);
       if (step.done) thread.onEnd(null);
       else if (step.value.kind === 'fork') this.#fork(step.value, thread);
       else this.#wait(step.value, thread);

@@ -31,6 +31,7 @@ function* runStep(step: Step, frame: Frame): Run<Completion> {
   const { calls } = frame.thread;
   const position = { routine: positionOf(frame.thread).routine, step: step.name, line: step.line };
   calls[calls.length - 1] = position;
+  frame.execution.enter(position);
   try {
     if (step.named) frame.execution.countStep();
     const completion = yield* runBody(step.body, frame);

@@ -24,10 +24,10 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
 
 describe('values', () => {
   it('are read back as the very same from what is stored of them', () => {
-    fc.assert(
-      fc.property(value, (written) => expect(fromStored(toStored(written))).toEqual(written)),
-      { numRuns: 2_000 },
-    );
+    const property = fc.property(value, (written) => {
+      expect(fromStored(toStored(written))).toEqual(written);
+    });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   it('keep integers and doubles apart in JSON', () => {
@@ -43,8 +43,10 @@ describe('values', () => {
     );
   });
 
-  it.each([[Buffer.from('x')], [[Buffer.from('x')]], [Number.NaN], [Number.POSITIVE_INFINITY]] as Value[][])(
+  it.each([[Buffer.from('x')], [Number.NaN], [Number.POSITIVE_INFINITY]])(
     'that JSON does not have are refused',
-    (refused) => expect(() => toJson(refused!)).toThrow(/^(Type|Value)Error/),
+    (value) => {
+      expect(() => toJson([value])).toThrow(/^(Type|Value)Error/);
+    },
   );
 });

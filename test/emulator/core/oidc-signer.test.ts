@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { OidcSigner } from '../../../../scripts/emulator/pubsub/push/oidc-signer.ts';
-import { VirtualClock } from '../../../helpers/virtual-clock.ts';
+import { OidcSigner } from '../../../scripts/emulator/core/oidc-signer.ts';
+import { VirtualClock } from '../../helpers/virtual-clock.ts';
 
 const REQUEST = { email: 'energy-invoker@p.iam.gserviceaccount.com', audience: 'http://localhost:9000' };
 

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Clock } from '../../../../shared/platform/clock.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
 
 const ISSUER = 'https://accounts.google.com';
 const LIFETIME_SECONDS = 3_600;
@@ -20,7 +20,10 @@ interface SigningKey {
   readonly jwk: Jwk;
 }
 
-/** Signs the tokens that authenticated pushes carry. Its key is made when it is first needed, and never stored. */
+/**
+ * Signs the tokens by which Pub/Sub and Workflows say on whose behalf they call, as accounts.google.com does for all
+ * of Google's. Its key is made when it is first needed, and never stored.
+ */
 export class OidcSigner {
   readonly #clock: Clock;
   #key: Promise<SigningKey> | null = null;

@@ -1,0 +1,2 @@
+export const PARENT = 'projects/demo/locations/local';
+export const WORKFLOW = `${PARENT}/workflows/flow`;
