@@ -16,7 +16,7 @@ export interface ApplyTarget extends Servers {
  */
 export async function applyResources(
   resources: readonly Resource[],
-  { functions, pubsub, storage, project, prefix, identities, onNotice }: ApplyTarget,
+  { functions, pubsub, storage, workflows, project, prefix, identities, onNotice }: ApplyTarget,
 ): Promise<void> {
   checkPushes(resources);
   await identities.declare(resources);
@@ -36,6 +36,10 @@ export async function applyResources(
     environmentOf: identities.environmentOf,
     jwksUrl: pubsub.jwksUrl,
   });
+  for (const { kind: _, addresses, environment, ...workflow } of ofKind(resources, 'workflow')) {
+    const found = Object.entries(addresses).map(([key, name]) => [key, `${functions.endpoint}/${name}`]);
+    workflows.deploy({ ...workflow, environment: { ...environment, ...Object.fromEntries(found) } });
+  }
 }
 
 function checkPushes(resources: readonly Resource[]): void {

@@ -1,8 +1,11 @@
 import { join, resolve } from 'node:path';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { OidcSigner } from '../emulator/core/oidc-signer.ts';
 import { type FunctionHost, startFunctionHost } from '../emulator/functions/function-host.ts';
 import type { Access } from '../emulator/iam/access.ts';
 import { type PubSubEmulator, startPubSubEmulator } from '../emulator/pubsub/start.ts';
 import { type StorageEmulator, startStorageEmulator } from '../emulator/storage/start.ts';
+import { startWorkflowsEmulator, type WorkflowsEmulator } from '../emulator/workflows/start.ts';
 import { choosePort, type Ports, rememberedPorts } from './remembered-ports.ts';
 import type { LocalCloudOptions } from './start.ts';
 
@@ -13,12 +16,14 @@ export interface Servers {
   readonly functions: FunctionHost;
   readonly pubsub: PubSubEmulator;
   readonly storage: StorageEmulator;
+  readonly workflows: WorkflowsEmulator;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the three servers. The function host comes first and holds back what it gets until functions are
- * declared, because Pub/Sub goes on at once with what it has from an earlier run.
+ * Starts the servers. The function host comes first and holds back what it gets until functions are
+ * declared, because Pub/Sub and Workflows go on at once with what they have from an earlier run. Both sign tokens
+ * with one key.
  */
 export async function startServers(
   options: LocalCloudOptions,
@@ -30,10 +35,16 @@ export async function startServers(
   const last = portsFile.read();
   const portFor = (server: keyof Ports, what: string) =>
     choosePort(what, { asked: options.ports?.[server], remembered: last?.[server] });
+  const signer = new OidcSigner(clock ?? systemClock);
   const running: Partial<Servers> = {};
-  // Pub/Sub first, so that no function that is stopped costs a message an attempt.
+  // Who calls functions first, so that no function that is stopped costs a message an attempt.
   const stop = async () => {
-    await Promise.all([running.pubsub?.stop(), running.functions?.stop(), running.storage?.stop()]);
+    await Promise.all([
+      running.workflows?.stop(),
+      running.pubsub?.stop(),
+      running.functions?.stop(),
+      running.storage?.stop(),
+    ]);
   };
   try {
     const functions = await startFunctionHost({
@@ -50,6 +61,7 @@ export async function startServers(
       port: await portFor('pubsub', 'Pub/Sub'),
       directory: join(directory, 'pubsub'),
       agent: pubsubAgent,
+      signer,
       ...(clock && { clock }),
       ...(onPushFailure && { onPushFailure }),
       ...(faultPlan && { faultPlan }),
@@ -63,12 +75,24 @@ export async function startServers(
       notify: (topic, message) => void pubsub.publish(topic, message),
     });
     Object.assign(running, { storage });
+    const services = { pubsub: pubsub.host, storage: storage.endpoint, functions: functions.endpoint };
+    const workflows = await startWorkflowsEmulator({
+      port: await portFor('workflows', 'Workflows'),
+      callbackPort: await portFor('callbacks', "the workflows' callbacks"),
+      directory: join(directory, 'workflows'),
+      signer,
+      ...(clock && { clock }),
+      servicesFor: () => services,
+    });
+    Object.assign(running, { workflows });
     portsFile.write({
       functions: portOf(functions.endpoint),
       pubsub: portOf(pubsub.host),
       storage: portOf(storage.endpoint),
+      workflows: portOf(workflows.host),
+      callbacks: portOf(workflows.callbackEndpoint),
     });
-    return { functions, pubsub, storage, stop };
+    return { functions, pubsub, storage, workflows, stop };
   } catch (error) {
     await stop();
     throw error;

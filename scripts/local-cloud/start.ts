@@ -6,6 +6,7 @@ import { AccessControl, UNLIMITED } from '../emulator/iam/access.ts';
 import type { PushFailure } from '../emulator/pubsub/push/pusher.ts';
 import type { PubSubEmulator } from '../emulator/pubsub/start.ts';
 import type { StorageEmulator } from '../emulator/storage/start.ts';
+import type { WorkflowsEmulator } from '../emulator/workflows/start.ts';
 import { applyResources } from './apply-resources.ts';
 import { clientEnvironment } from './client-environment.ts';
 import { endpointsFile } from './endpoints-file.ts';
@@ -61,11 +62,14 @@ export interface LocalCloud {
     readonly storage: string;
     /** `http://127.0.0.1:<port>`; a function's address is this and `/<functionName>`. */
     readonly functions: string;
+    /** `127.0.0.1:<port>` */
+    readonly workflows: string;
   };
   /** What a process needs in its environment for the Google clients to find this cloud. */
   readonly environment: Readonly<Record<string, string>>;
   readonly pubsub: PubSubEmulator;
   readonly storage: StorageEmulator;
+  readonly workflows: WorkflowsEmulator;
   /** Starts one instance of each function ahead of the first message. */
   warm(): Promise<void>;
   /** Resolves when every pushed message is acknowledged or dead-lettered. Rejects when the signal fires. */
@@ -100,8 +104,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   try {
     const access = iam === 'enforced' ? new AccessControl(policyOf(options.resources, project)) : null;
     servers = await startServers(options, { pubsubAgent: access?.of(agents.pubsub) ?? UNLIMITED });
-    const { functions, pubsub, storage } = servers;
-    const endpoints = { pubsub: pubsub.host, storage: storage.endpoint, functions: functions.endpoint };
+    const { functions, pubsub, storage, workflows } = servers;
+    const endpoints = {
+      pubsub: pubsub.host,
+      storage: storage.endpoint,
+      functions: functions.endpoint,
+      workflows: workflows.host,
+    };
     const environment = clientEnvironment({ project, prefix, ...endpoints });
     const identities = access
       ? enforcedIam({ project, prefix, access, agents, servers, onNotice })
@@ -116,6 +125,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       environment,
       pubsub,
       storage,
+      workflows,
       warm: functions.warm,
       whenIdle: pubsub.whenIdle,
       apply: (resources) => applyResources(resources, target),
