@@ -44,6 +44,7 @@ describe('a command', () => {
         KLIO_PREFIX: 'mine',
         PUBSUB_EMULATOR_HOST: endpoints.pubsub,
         STORAGE_EMULATOR_HOST: endpoints.storage,
+        WORKFLOWS_EMULATOR_HOST: endpoints.workflows,
         METADATA_SERVER_DETECTION: 'none',
       },
     });
