@@ -97,6 +97,7 @@ function principalOf(member: string): string {
   if (member === `serviceAccount:${PUBSUB_AGENT}`) return "Pub/Sub's agent";
   if (member === `serviceAccount:${STORAGE_AGENT}`) return "Storage's agent";
   const account = member.replace(/^serviceAccount:(.*)@p\.iam\.gserviceaccount\.com$/, '$1');
+  if (/^klio-backfill-(run|flow)$/.test(account)) return account; // no job may be called backfill
   return account.replace(/^klio-.+-(run|inv)$/, 'klio-<job>-$1');
 }
 
@@ -127,6 +128,7 @@ const SERVICES: Readonly<Record<string, readonly string[]>> = {
   pubsub: ['pubsub'],
   serviceaccount: ['iam'],
   storage: ['storage'],
+  workflows: ['workflowexecutions', 'workflows'],
   'gcp:projects/iAMCustomRole:IAMCustomRole': ['iam'],
   'gcp:projects/iAMMember:IAMMember': ['cloudresourcemanager'],
   'gcp:projects/serviceIdentity:ServiceIdentity': ['serviceusage'],

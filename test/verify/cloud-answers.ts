@@ -2,14 +2,14 @@
 export const NUMBER = '415104041262';
 export const URI = 'https://klio-mix-4x2ab7cdqa-ew.a.run.app';
 
-const account = (id: string) => `${id}@p.iam.gserviceaccount.com`;
-const member = (id: string) => `serviceAccount:${account(id)}`;
-const AGENT = `serviceAccount:service-${NUMBER}@gcp-sa-pubsub.iam.gserviceaccount.com`;
+export const account = (id: string) => `${id}@p.iam.gserviceaccount.com`;
+export const member = (id: string) => `serviceAccount:${account(id)}`;
+export const AGENT = `serviceAccount:service-${NUMBER}@gcp-sa-pubsub.iam.gserviceaccount.com`;
 const STORAGE_AGENT = `serviceAccount:service-${NUMBER}@gs-project-accounts.iam.gserviceaccount.com`;
 
-const PUBSUB = 'https://pubsub.googleapis.com/v1/projects/p';
-const IAM = 'https://iam.googleapis.com/v1/projects/p';
-const AT = 'projects/p/locations/europe-west1';
+export const PUBSUB = 'https://pubsub.googleapis.com/v1/projects/p';
+export const IAM = 'https://iam.googleapis.com/v1/projects/p';
+export const AT = 'projects/p/locations/europe-west1';
 const LOGGING = 'https://logging.googleapis.com/v2/projects/p/metrics';
 
 /** Addresses that tests change the answers of. */
@@ -27,13 +27,13 @@ export const URLS = {
   tracks: 'https://storage.googleapis.com/storage/v1/b/p-tracks/iam',
 } as const;
 
-const policy = (...bindings: readonly (readonly [role: string, ...members: string[]])[]) => ({
+export const policy = (...bindings: readonly (readonly [role: string, ...members: string[]])[]) => ({
   version: 1,
   etag: 'BwYb1QW0oQ4=',
   bindings: bindings.map(([role, ...members]) => ({ role, members })),
 });
 
-const serviceAccount = (id: string, displayName: string) => ({
+export const serviceAccount = (id: string, displayName: string) => ({
   name: `projects/p/serviceAccounts/${account(id)}`,
   projectId: 'p',
   uniqueId: '106814342114253474826',
@@ -106,7 +106,10 @@ export function restAnswers(): Record<string, unknown> {
     [URLS.project]: { name: `projects/${NUMBER}`, projectId: 'p', state: 'ACTIVE', displayName: 'P' },
     [`${URLS.project}:getIamPolicy`]: policy(
       ['roles/owner', 'user:somebody@example.com'],
-      ['roles/logging.logWriter', member('klio-mix-run'), member('klio-builder')],
+      [
+        'roles/logging.logWriter',
+        ...['klio-mix-run', 'klio-builder', 'klio-backfill-run', 'klio-backfill-flow'].map(member),
+      ],
       ['roles/cloudtrace.agent', member('klio-mix-run')],
       ['roles/monitoring.metricWriter', member('klio-mix-run')],
     ),
@@ -125,7 +128,11 @@ export function restAnswers(): Record<string, unknown> {
       'Builds the functions',
     ),
     [URLS.outputTopic]: policy(['roles/pubsub.publisher', member('klio-mix-run')]),
-    [`${PUBSUB}/topics/klio-mix-input:getIamPolicy`]: policy(['roles/pubsub.publisher', STORAGE_AGENT]),
+    [`${PUBSUB}/topics/klio-mix-input:getIamPolicy`]: policy([
+      'roles/pubsub.publisher',
+      STORAGE_AGENT,
+      member('klio-backfill-run'),
+    ]),
     [`${PUBSUB}/topics/klio-mix-dead-letter:getIamPolicy`]: policy([
       'roles/pubsub.publisher',
       AGENT,
@@ -136,6 +143,7 @@ export function restAnswers(): Record<string, unknown> {
     'https://storage.googleapis.com/storage/v1/b/p-klio-mix/iam': policy(
       ['roles/storage.legacyBucketOwner', 'projectOwner:p'],
       ['roles/storage.objectUser', member('klio-mix-run')],
+      ['projects/p/roles/klio_object_lister', member('klio-backfill-run')],
     ),
     'https://storage.googleapis.com/storage/v1/b/p-klio_functions/iam': policy([
       'roles/storage.objectViewer',

@@ -85,7 +85,7 @@ describe('what is not as declared', () => {
       null,
     ],
     [INPUT, 'topic', '_deleted-topic_', 'topic', 'projects/p/topics/klio-mix-input', '_deleted-topic_'],
-    [INPUT, 'filter', 'attributes:x', 'filter', '', 'attributes:x'],
+    [INPUT, 'filter', '', 'filter', 'NOT attributes:klio_backfill', ''],
     [INPUT, 'retryPolicy', null, 'retryPolicy.minimumBackoff', 10, null],
     [
       INPUT,

@@ -1,7 +1,10 @@
 import type { DeclaredStack } from '../../scripts/stack/declared-resource.ts';
 import type { Sight } from '../../scripts/verify/sight.ts';
-import { restAnswers, URI } from './cloud-answers.ts';
+import { backfillAnswers } from './backfill-answers.ts';
+import { bucketAnswer } from './bucket-answer.ts';
+import { restAnswers } from './cloud-answers.ts';
 import { monitoringAnswers } from './monitoring-answers.ts';
+import { pushAnswer, topic, WEEK } from './push-answer.ts';
 
 type Answers = Record<string, unknown>;
 
@@ -51,11 +54,10 @@ export function deployed(stack: DeclaredStack): FakeSight {
     ...monitoringAnswers(stack),
     ...pubsubAnswers(),
     ...storageAnswers(),
+    ...backfillAnswers(),
   });
 }
 
-const topic = (id: string) => `projects/p/topics/${id}`;
-const WEEK = { seconds: '604800', nanos: 0 };
 const MONTH = { seconds: '2678400', nanos: 0 };
 
 export const INPUT = 'projects/p/subscriptions/klio-mix-input';
@@ -70,27 +72,7 @@ function pubsubAnswers(): Answers {
     },
     [topic('klio-mix-output')]: { name: topic('klio-mix-output'), messageRetentionDuration: WEEK },
     [topic('klio-mix-dead-letter')]: { name: topic('klio-mix-dead-letter'), messageRetentionDuration: null },
-    [INPUT]: {
-      name: INPUT,
-      topic: topic('klio-mix-input'),
-      pushConfig: {
-        pushEndpoint: `${URI}/`,
-        attributes: { 'x-goog-version': 'v1' },
-        oidcToken: { serviceAccountEmail: 'klio-mix-inv@p.iam.gserviceaccount.com', audience: URI },
-      },
-      ackDeadlineSeconds: 310,
-      messageRetentionDuration: WEEK,
-      topicMessageRetentionDuration: WEEK,
-      expirationPolicy: { ttl: null },
-      retryPolicy: {
-        minimumBackoff: { seconds: '10', nanos: 0 },
-        maximumBackoff: { seconds: '600', nanos: 0 },
-      },
-      deadLetterPolicy: { deadLetterTopic: topic('klio-mix-dead-letter'), maxDeliveryAttempts: 20 },
-      filter: '',
-      detached: false,
-      state: 'ACTIVE',
-    },
+    [INPUT]: pushAnswer(INPUT, { filter: 'NOT attributes:klio_backfill' }),
     [HELD]: {
       name: HELD,
       topic: topic('klio-mix-dead-letter'),
@@ -102,23 +84,6 @@ function pubsubAnswers(): Answers {
       deadLetterPolicy: null,
       filter: '',
     },
-  };
-}
-
-/** https://docs.cloud.google.com/storage/docs/json_api/v1/buckets#resource: 64-bit numbers are strings. */
-export function bucketAnswer(name: string, softDeleteSeconds: string, rules: readonly object[] = []) {
-  return {
-    kind: 'storage#bucket',
-    name,
-    location: 'EUROPE-WEST1',
-    locationType: 'region',
-    iamConfiguration: {
-      bucketPolicyOnly: { enabled: true },
-      uniformBucketLevelAccess: { enabled: true, lockedTime: '2027-02-18T15:00:00.000Z' },
-      publicAccessPrevention: 'enforced',
-    },
-    softDeletePolicy: { retentionDurationSeconds: softDeleteSeconds },
-    ...(rules.length > 0 && { lifecycle: { rule: rules } }),
   };
 }
 

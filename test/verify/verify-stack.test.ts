@@ -27,7 +27,10 @@ describe('a deployment that is as the program declares it', () => {
     const findings = await verifyStack(stack, 'p', sight);
     expect(
       findings.filter(({ status }) => status !== 'ok').map(({ type, status }) => [type, status]),
-    ).toEqual([['gcp:storage/bucketObject:BucketObject', 'not checked']]);
+    ).toEqual([
+      ['gcp:storage/bucketObject:BucketObject', 'not checked'],
+      ['gcp:storage/bucketObject:BucketObject', 'not checked'],
+    ]);
     expect(findings.flatMap((finding) => ('besides' in finding ? finding.besides : []))).toEqual([]);
     expect(findings).toHaveLength(stack.resources.filter(({ custom }) => custom).length);
   });
@@ -156,6 +159,7 @@ describe('what may not be looked at', () => {
       'iam.serviceAccountOpenIdTokenCreator on klio-mix-inv@p.iam.gserviceaccount.com for service-0',
       'pubsub.publisher on klio-mix-dead-letter for service-0',
       'pubsub.publisher on klio-mix-input for service-0',
+      'pubsub.subscriber on klio-mix-backfill for service-0',
       'pubsub.subscriber on klio-mix-input for service-0',
     ]);
   });

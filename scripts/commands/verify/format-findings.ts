@@ -43,7 +43,7 @@ function formatFaults(findings: readonly Finding[], paint: Paint): string[] {
       `${paint('yellow', '≠ different')} ${title}`,
       ...finding.differences.flatMap(({ property, declared, actual }) => [
         `    ${paint('bold', property)}`,
-        `      declared  ${JSON.stringify(declared)}`,
+        `      declared  ${JSON.stringify(declared) ?? 'not set'}`,
         `      is        ${JSON.stringify(actual) ?? 'not set'}`,
       ]),
     ];

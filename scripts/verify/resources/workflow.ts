@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { isFunctionUri } from '../../stack/cloud-state.ts';
 import { defineCheck, parseAnswer } from '../check.ts';
-import type { Comparison } from '../comparison.ts';
+import { type Comparison, UNKNOWN } from '../comparison.ts';
 
 const declaredWorkflow = z.strictObject({
   project: z.string(),
@@ -33,9 +34,27 @@ export const workflowCheck = defineCheck({
   compare: (declared, actual): Comparison => ({
     state: ['ACTIVE', actual.state],
     description: [declared.description, actual.description],
-    serviceAccount: [declared.serviceAccount, actual.serviceAccount],
+    serviceAccount: [emailOf(declared.serviceAccount), emailOf(actual.serviceAccount)],
     sourceContents: [declared.sourceContents, actual.sourceContents],
-    userEnvVars: [declared.userEnvVars, actual.userEnvVars],
     callLogLevel: [declared.callLogLevel, actual.callLogLevel],
+    ...compareVariables(declared.userEnvVars, actual.userEnvVars),
   }),
 });
+
+/** The service takes an account as an email alone, and after its project or `-` for whichever. */
+function emailOf(account: string): string {
+  return account.slice(account.lastIndexOf('/') + 1);
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+/** The service adds none of its own. */
+function compareVariables(declared: Variables, actual: Variables): Comparison {
+  return Object.fromEntries(
+    Object.keys({ ...declared, ...actual }).map((key) => {
+      const value = declared[key];
+      const known = value === undefined || !isFunctionUri(value);
+      return [`userEnvVars.${key}`, [known ? value : UNKNOWN, actual[key]]] as const;
+    }),
+  );
+}
