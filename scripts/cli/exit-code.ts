@@ -34,7 +34,7 @@ const CODES_OF_CLOUD: ReadonlySet<unknown> = new Set([
 export function exitCodeOf(thrown: unknown): number {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     if (error instanceof CliError) return error.exitCode;
-    if (error.name === 'GraphError') return EXIT.usage;
+    if (error.name === 'GraphError' || error.name === 'BuildError') return EXIT.usage;
     if ('code' in error && error.code === 'BAD_MESSAGE') return EXIT.usage; // an id that is not allowed
     if ('code' in error && CODES_OF_CLOUD.has(error.code)) return EXIT.cloud;
     if (error.message.includes('Could not load the default credentials')) return EXIT.cloud;

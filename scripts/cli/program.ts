@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { registerBuild } from '../commands/build.ts';
 import { registerDeadLetters } from '../commands/dead-letters.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDev } from '../commands/dev.ts';
 import { registerGraph } from '../commands/graph.ts';
 import { registerJobRun } from '../commands/job-run.ts';
 import { registerMessagePublish, registerPublish } from '../commands/publish.ts';
+import { registerResources } from '../commands/resources.ts';
 import { registerStatus } from '../commands/status.ts';
 import { registerTrace } from '../commands/trace.ts';
 import { registerWhy } from '../commands/why.ts';
@@ -39,6 +41,8 @@ export function buildProgram(cli: Cli): Command {
   registerTrace(program, cli);
   registerDeadLetters(program, cli);
   registerGraph(program, cli);
+  registerResources(program, cli);
+  registerBuild(program, cli);
   const job = program.command('job').description('work on one job');
   registerJobRun(job, cli);
   const message = program.command('message').description('Klio\'s spelling of "publish"');

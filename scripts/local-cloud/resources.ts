@@ -2,7 +2,13 @@
  * What a local cloud is brought up from: a plain list, in the terms of the cloud's own resources and in any
  * order. Names of topics and subscriptions are full names, accounts are email addresses.
  */
-export type Resource = TopicResource | SubscriptionResource | BucketResource | FunctionResource;
+export type Resource =
+  | TopicResource
+  | SubscriptionResource
+  | BucketResource
+  | FunctionResource
+  | GrantResource
+  | RoleResource;
 
 export interface TopicResource {
   readonly kind: 'topic';
@@ -57,4 +63,26 @@ export interface FunctionResource {
   readonly concurrency: number;
   readonly minInstances: number;
   readonly maxInstances: number;
+}
+
+/** Gives an account a role on one thing. */
+export interface GrantResource {
+  readonly kind: 'grant';
+  /** Named as in the list. */
+  readonly resource: {
+    readonly kind: 'topic' | 'subscription' | 'bucket' | 'function' | 'project';
+    readonly name: string;
+  };
+  /** `roles/…`, or the name of a role of the list. */
+  readonly role: string;
+  /** `serviceAccount:<email>` */
+  readonly member: string;
+}
+
+/** A role that the list itself defines. */
+export interface RoleResource {
+  readonly kind: 'role';
+  /** `projects/<project>/roles/<id>` */
+  readonly name: string;
+  readonly permissions: readonly string[];
 }

@@ -8,9 +8,9 @@ import { powerToDb } from '../../shared/audio/spectral/decibel-matrix.ts';
 import { mfcc } from '../../shared/audio/spectral/mfcc.ts';
 import { spectra } from '../../shared/audio/spectral/spectra.ts';
 import { estimateTuning } from '../../shared/audio/spectral/tuning.ts';
+import { runTransform } from '../../shared/testing/run-transform.ts';
 import { clicks, clipBytes, noise, seededRandom, sine } from '../audio/signals.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
-import { runTransform } from './run-transform.ts';
 
 const RATE = { sampleRate: 22_050 };
 

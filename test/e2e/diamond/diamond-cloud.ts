@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type MessageLine, readMessageLine } from '../../../scripts/cli/message-line.ts';
 import type { LogLine } from '../../../scripts/emulator/functions/log-line.ts';
 import type { PushFailure } from '../../../scripts/emulator/pubsub/push/pusher.ts';
-import { graphResources } from '../../../scripts/local-cloud/graph-resources.ts';
+import { programResources } from '../../../scripts/local-cloud/program/program-resources.ts';
 import type { Resource } from '../../../scripts/local-cloud/resources.ts';
 import {
   type LocalCloud,
@@ -50,15 +50,19 @@ export async function startDiamondCloud({
     const message = readMessageLine(line.json);
     if (message) lines.push(message);
   };
-  const resources = graphResources(diamond, deployment, {
-    retryPolicy: { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 },
-    environment,
-  });
+  const settings = { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 };
+  const resources = await programResources(diamond, { ...deployment, settings });
   const cloud = await startLocalCloud({
     ...deployment,
     ...options,
     directory,
-    resources: [...resources.map(withTestFunction).map(withWritesTold).map(change), ...writesTold],
+    resources: [
+      ...resources
+        .map((resource) => withTestFunction(resource, environment))
+        .map(withWritesTold)
+        .map(change),
+      ...writesTold,
+    ],
     maxWaitMs: 300_000, // a busy machine must not cost a message its attempts
     onLog,
     onPushFailure: (failure) => pushFailures.push(failure),
@@ -98,8 +102,13 @@ function generationsTold({ pubsub }: LocalCloud): ReadonlyMap<string, readonly s
   return new Map([...told].map(([object, generations]) => [object, [...generations].sort()]));
 }
 
-function withTestFunction(resource: Resource): Resource {
-  return resource.kind === 'function' ? { ...resource, source: 'test/e2e/diamond/serve.ts' } : resource;
+function withTestFunction(resource: Resource, environment: Readonly<Record<string, string>>): Resource {
+  if (resource.kind !== 'function') return resource;
+  return {
+    ...resource,
+    source: 'test/e2e/diamond/serve.ts',
+    environment: { ...resource.environment, ...environment },
+  };
 }
 
 function withWritesTold(resource: Resource): Resource {

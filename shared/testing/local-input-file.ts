@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { InputFile } from '../../../shared/runtime/transform.ts';
+import type { InputFile } from '../runtime/transform.ts';
 
 /** A file of this machine as a transform sees an input. `path` is a copy, as in the cloud. */
 export async function localInputFile(
