@@ -9,7 +9,8 @@ const SAMPLE_RATE = 48_000;
 
 /**
  * Integrated loudness, loudness range, the largest momentary and short-term loudness and the true peak as JSON;
- * null where there is silence. Measured in 5.1, whose other channels are silent for mono and stereo.
+ * null where there is silence. Measured in 5.1, whose other channels are silent for mono and stereo, and which more
+ * channels are mixed down to.
  */
 export const transform: Transform<typeof job> = async ({ inputs, signal, log }) => {
   const meter = createLoudnessMeter(SAMPLE_RATE, { weights: channelWeights('5.1'), truePeak: true });

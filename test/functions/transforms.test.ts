@@ -87,6 +87,7 @@ describe('loudness', () => {
     { layout: 'mono', channels: [-20], lufs: -23, dbtp: -20 },
     { layout: 'stereo', channels: [-23, -23], lufs: -23, dbtp: -23 },
     { layout: '5.1', channels: [-28, -28, -24, -6, -30, -30], lufs: -23, dbtp: -6 },
+    { layout: '7.1', channels: [-23, -23, -200, -200, -200, -200, -200, -200], lufs: -23, dbtp: -23 },
   ])('of a WAV in $layout is by the weights of its channels', async ({ channels, lufs, dbtp }) => {
     const tone = sine(1_000, { seconds: 5, sampleRate: 48_000, amplitude: 1 });
     const gains = channels.map((dbfs) => 10 ** (dbfs / 20));
