@@ -21,9 +21,9 @@ export const transform: Transform<typeof job> = async ({ inputs, signal }) => {
   return { danceability: `${JSON.stringify(file)}\n` };
 };
 
-/** Over the minutes, each as long as it is. */
-function meanDfa(minutes: readonly Measured<'danceability'>[]): number | null {
-  const seconds = minutes.reduce((sum, minute) => sum + minute.seconds, 0);
-  const weighted = minutes.reduce((sum, minute) => sum + minute.seconds * minute.value.dfa, 0);
+/** Each part counts by its length. */
+function meanDfa(parts: readonly Measured<'danceability'>[]): number | null {
+  const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
+  const weighted = parts.reduce((sum, part) => sum + part.seconds * part.value.dfa, 0);
   return seconds === 0 ? null : weighted / seconds;
 }

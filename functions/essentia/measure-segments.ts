@@ -2,7 +2,7 @@ import { mapInOrder } from '../../shared/platform/map-in-order.ts';
 import { WorkerPool } from '../../shared/worker/worker-pool.ts';
 import { workerUrl } from '../../shared/worker/worker-url.ts';
 import type { measures } from './measures.ts';
-import { type Segment, segments } from './segments.ts';
+import { createSegmenter, type Segment } from './segments.ts';
 
 type Measures = typeof measures;
 
@@ -19,8 +19,8 @@ export interface Measured<M extends keyof Measures> {
   readonly value: ReturnType<Measures[M]>;
 }
 
-/** essentia.js wants a signal whole and its memory never shrinks: hours go through it a minute at a time. */
-const SEGMENT_SECONDS = 60;
+/** essentia.js wants a signal whole and its memory never shrinks: hours go through it half a minute at a time. */
+const SEGMENT_SECONDS = 30;
 /** Longer than the longest period that danceability looks at, 8.8 s. */
 const MIN_SECONDS = 10;
 /** Of the whole: of less, nothing can be said. */
@@ -33,8 +33,8 @@ const SEGMENTS_AT_A_TIME = 1;
 const workers = new WorkerPool<EssentiaTask, unknown>(workerUrl(import.meta.url, './essentia.worker.ts'));
 
 /**
- * Measures a signal of one channel, minute by minute, in worker threads; silent minutes are left out, and so is a
- * signal of less than 3 seconds. Rejects with a KlioError, DEADLINE_EXCEEDED once the signal fires.
+ * Measures a signal of one channel, half a minute at a time, in a worker thread; what is silent is left out, and so
+ * is a signal of less than 3 seconds. Rejects with a KlioError, DEADLINE_EXCEEDED once the signal fires.
  */
 export async function measureSegments<M extends keyof Measures>(
   measure: M,
@@ -42,23 +42,24 @@ export async function measureSegments<M extends keyof Measures>(
   { sampleRate, signal }: { readonly sampleRate: number; readonly signal: AbortSignal },
 ): Promise<Measured<M>[]> {
   const cut = { sampleRate, segmentSeconds: SEGMENT_SECONDS, minSeconds: MIN_SECONDS };
-  const measureOne = async (segment: Segment): Promise<Measured<M>> => {
+  const { segments, giveBack } = createSegmenter(cut);
+  const measureOne = async (segment: Segment): Promise<Measured<M> | null> => {
     const { startSeconds, seconds } = segment;
-    const task = { measure, samples: segment.samples, sampleRate };
-    const value = await workers.run(task, { signal, transfer: [segment.samples.buffer] });
-    return { startSeconds, seconds, value: value as ReturnType<Measures[M]> };
+    const value = isSounding(segment)
+      ? await workers.run({ measure, samples: segment.samples, sampleRate }, { signal })
+      : null;
+    giveBack(segment); // not when it failed: a thread that was stopped may still be reading
+    return value === null ? null : { startSeconds, seconds, value: value as ReturnType<Measures[M]> };
   };
   const measured: Measured<M>[] = [];
-  const all = mapInOrder(sounding(segments(samples, cut)), SEGMENTS_AT_A_TIME, measureOne);
-  for await (const one of all) measured.push(one);
+  for await (const one of mapInOrder(segments(samples), SEGMENTS_AT_A_TIME, measureOne)) {
+    if (one) measured.push(one);
+  }
   return measured;
 }
 
-async function* sounding(all: AsyncIterable<Segment>): AsyncGenerator<Segment> {
-  for await (const segment of all) {
-    const { startSeconds, seconds, samples } = segment;
-    if (startSeconds + seconds >= MIN_TRACK_SECONDS && rms(samples) > SILENCE_RMS) yield segment;
-  }
+function isSounding({ startSeconds, seconds, samples }: Segment): boolean {
+  return startSeconds + seconds >= MIN_TRACK_SECONDS && rms(samples) > SILENCE_RMS;
 }
 
 function rms(samples: Float32Array): number {

@@ -48,16 +48,16 @@ describe('the key', () => {
     expect((found as { strength: number }).strength).toBeGreaterThan(0.8);
   });
 
-  it('is told minute by minute, and the longest wins', async () => {
-    const samples = Float32Array.from([...cadence(0, 60), ...cadence(6, 60), ...cadence(0, 30)]);
+  it('is told for each half minute, and the longest wins', async () => {
+    const samples = Float32Array.from([...cadence(0, 30), ...cadence(6, 30), ...cadence(0, 20)]);
     expect(await keyOf(samples)).toMatchObject({
       key: 'C',
       scale: 'major',
-      strength: expect.closeTo(0.55, 1),
+      strength: expect.closeTo(0.6, 1),
       segments: [
-        { startSeconds: 0, endSeconds: 60, key: 'C' },
-        { startSeconds: 60, endSeconds: 120, key: 'F#' },
-        { startSeconds: 120, endSeconds: 150, key: 'C' },
+        { startSeconds: 0, endSeconds: 30, key: 'C' },
+        { startSeconds: 30, endSeconds: 60, key: 'F#' },
+        { startSeconds: 60, endSeconds: 80, key: 'C' },
       ],
     });
   });
@@ -90,12 +90,11 @@ describe('danceability', () => {
     expect(await danceabilityOf(new Float32Array(30 * 22_050).fill(1e-5))).toMatchObject({ dfa: null });
   });
 
-  it('leaves silent minutes out', async () => {
-    const house = noise(30, { amplitude: 0.3 });
-    const withSilence = new Float32Array(150 * 22_050);
-    withSilence.set(house);
-    withSilence.fill(0, 30 * 22_050);
-    expect((await danceabilityOf(withSilence)) as object).toHaveProperty('dfa', expect.any(Number));
+  it('leaves silence out', async () => {
+    const sound = noise(30, { amplitude: 0.3 });
+    const andSilence = new Float32Array(90 * 22_050);
+    andSilence.set(sound);
+    expect(await danceabilityOf(andSilence)).toEqual(await danceabilityOf(sound));
   });
 });
 
