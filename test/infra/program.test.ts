@@ -85,6 +85,16 @@ describe('a job', () => {
   });
 });
 
+describe('backfills', () => {
+  it('have a bucket, which forgets them when their executions are forgotten', () => {
+    const [bucket] = ofType(stack, 'bucket').filter(({ name }) => name === names.backfillBucket());
+    expect(bucket).toMatchObject({
+      publicAccessPrevention: 'enforced',
+      lifecycleRules: [{ action: { type: 'Delete' }, condition: { age: 90 } }],
+    });
+  });
+});
+
 describe('an external parent', () => {
   it('is subscribed to from our own project', () => {
     const [edge] = ofType(stack, 'subscription').filter(({ name }) => name === 'klio-ingest.top');
