@@ -8,7 +8,10 @@ import type { Pricing } from '../../cost/pricing.ts';
 import { secondsFor, secondsText } from '../../cost/seconds-per-entity.ts';
 import type { Scope } from './scope.ts';
 
-/** Messages that Pub/Sub has on their way to one subscription at a time, once they take longer than a second: https://docs.cloud.google.com/pubsub/docs/push#manage_delivery */
+/**
+ * Messages that Pub/Sub has on their way to one subscription at a time, once they take longer than a second:
+ * https://docs.cloud.google.com/pubsub/docs/push
+ */
 const PUSH_WINDOW = 3000;
 /** Steps of the workflow per shard, of which so many call somebody. */
 const STEPS_PER_SHARD = { internal: 12, external: 4 };
@@ -40,12 +43,10 @@ export function estimatePlan(
       usd: estimateJob(load, pricing).total,
     };
   };
-  const byName = new Map(scope.jobs.map((job) => [job.name, job]));
-  const jobs = counts.map((count) => {
-    const job = byName.get(count.job);
-    if (!job)
-      throw new TypeError(`Cannot estimate plan: it counts a job that it is not about [job=${count.job}]`);
-    return { ...count, ...estimateOf(job, count.run) };
+  const countsOf = new Map(counts.map((count) => [count.job, count]));
+  const jobs = scope.jobs.flatMap((job) => {
+    const count = countsOf.get(job.name);
+    return count ? [{ ...count, ...estimateOf(job, count.run) }] : [];
   });
   const longest = Math.max(0, ...jobs.map((job) => job.seconds));
   return {
