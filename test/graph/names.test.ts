@@ -57,8 +57,8 @@ describe('the folder of an output', () => {
     const declared = externalJob({
       name: 'ingest',
       project: 'media',
-      inputTopic: 'projects/media/topics/in',
-      outputTopic: 'projects/media/topics/out',
+      inputTopic: 'projects/media/topics/ingest-in',
+      outputTopic: 'projects/media/topics/ingest-out',
       bucket: 'media-ingest',
       prefix: 'wav/',
       outputs: { audio: { suffix: '.wav', contentType: 'audio/wav' } },
