@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Cli, outputOf } from '../cli/cli.ts';
 import { loadGraph } from '../cli/load-graph.ts';
-import { addPricingOptions, type PricingOptions } from './cost/pricing-options.ts';
+import type { PricingChoice } from '../cost/pricing.ts';
+import { addPricingOptions } from './cost/pricing-options.ts';
 
 const DEFAULT_ENTITIES = 1_000_000;
 
@@ -9,7 +10,7 @@ const DETAILS = `
 The prices are in scripts/cost/prices.ts, with the day they were read. What a backfill would cost, with what exists
 already left out, says klio backfill plan.`;
 
-interface CostCommandOptions extends PricingOptions {
+interface CostCommandOptions extends PricingChoice {
   readonly entities: number;
   readonly json?: true;
 }
@@ -22,10 +23,11 @@ export function registerCost(program: Command, cli: Cli): void {
     .addHelpText('after', DETAILS);
   addPricingOptions(command).action(async () => {
     const options = command.optsWithGlobals<CostCommandOptions>();
-    const { readPrices } = await import('../cost/read-prices.ts');
+    const { readPricing } = await import('../cost/pricing.ts');
     const { costReport } = await import('../cost/cost-report.ts');
     const { formatCost } = await import('./cost/format-cost.ts');
-    const report = costReport(await loadGraph(), { ...options, prices: await readPrices(options.prices) });
+    const graph = await loadGraph();
+    const report = costReport(graph, options.entities, await readPricing(graph, options));
     const output = outputOf(cli);
     if (options.json) output.json(report);
     else output.data(...formatCost(report, output.paint));

@@ -1,9 +1,8 @@
 import type { JobGraph } from '../../shared/graph/graph.ts';
 import { inTopologicalOrder, parentsOf } from '../../shared/graph/traversal.ts';
 import { estimateJob, type JobCost, MESSAGE_BYTES } from './estimate.ts';
-import type { Prices } from './prices.ts';
-import { regionFactor } from './read-prices.ts';
-import { type SecondsPerEntity, secondsFor, secondsText } from './seconds-per-entity.ts';
+import type { Pricing } from './pricing.ts';
+import { secondsFor, secondsText } from './seconds-per-entity.ts';
 import { IMAGE_GIB, KEPT_IMAGES, type StandingCost, standingCost } from './standing-cost.ts';
 
 export interface CostReport {
@@ -16,19 +15,12 @@ export interface CostReport {
   readonly assumes: readonly string[];
 }
 
-export interface CostOptions {
-  readonly entities: number;
-  readonly region: string;
-  readonly seconds: SecondsPerEntity;
-  readonly prices: Prices;
-}
-
 /** What it costs to send entities through the whole graph once, when nothing of them exists. */
-export function costReport(graph: JobGraph, { entities, region, seconds, prices }: CostOptions): CostReport {
-  const factor = { regionFactor: regionFactor(prices, region) };
+export function costReport(graph: JobGraph, entities: number, pricing: Pricing): CostReport {
+  const { prices, region, seconds } = pricing;
   const jobs = inTopologicalOrder(graph).map((job) => {
     const waits = entities * Math.max(0, parentsOf(job).length - 1);
-    return estimateJob({ job, runs: entities, waits, seconds: secondsFor(seconds, job) }, prices, factor);
+    return estimateJob({ job, runs: entities, waits, seconds: secondsFor(seconds, job) }, pricing);
   });
   return {
     entities,
@@ -36,10 +28,10 @@ export function costReport(graph: JobGraph, { entities, region, seconds, prices 
     pricesAsOf: prices.asOf,
     jobs,
     total: jobs.reduce((sum, { total }) => sum + total, 0),
-    perMonth: standingCost(graph.jobs, prices, factor),
+    perMonth: standingCost(graph.jobs, pricing),
     assumes: [
       secondsText(seconds),
-      ...costAssumptions(prices, region),
+      ...costAssumptions(pricing),
       `${KEPT_IMAGES} images of ${IMAGE_GIB} GiB are kept of each function`,
       `what lies in the buckets is not counted: $${prices.storage.gibMonth} per GiB and month`,
     ],
@@ -47,7 +39,7 @@ export function costReport(graph: JobGraph, { entities, region, seconds, prices 
 }
 
 /** What every estimate rests on. */
-export function costAssumptions({ asOf, pubsub }: Prices, region: string): string[] {
+export function costAssumptions({ prices: { asOf, pubsub }, region }: Pricing): string[] {
   return [
     `list prices of ${asOf} in ${region}, without free tiers, discounts and network egress`,
     'instances are always full: each works on as many entities as its concurrency allows',

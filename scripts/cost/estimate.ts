@@ -1,5 +1,6 @@
 import type { Job } from '../../shared/graph/job.ts';
 import type { Prices } from './prices.ts';
+import type { Pricing } from './pricing.ts';
 
 /** What a job has to do. */
 export interface Load {
@@ -32,12 +33,11 @@ const TIB = 2 ** 40;
 
 /**
  * What a load costs at a job whose instances are always full: request-based compute, requests, its messages and
- * its operations on Cloud Storage. Pure; `regionFactor` multiplies their seconds.
+ * its operations on Cloud Storage. Pure.
  */
 export function estimateJob(
   { job, runs, waits, seconds }: Load,
-  prices: Prices,
-  { regionFactor = 1 }: { readonly regionFactor?: number } = {},
+  { prices, regionFactor }: Pick<Pricing, 'prices' | 'regionFactor'>,
 ): JobCost {
   const { functions, storage } = prices;
   const { billedStepMs } = functions;

@@ -32,9 +32,7 @@ export function secondsFor({ otherwise, byJob }: SecondsPerEntity, { name }: Job
 
 /** What an estimate rests on, in words. */
 export function secondsText({ isGuess, otherwise, byJob }: SecondsPerEntity): string {
-  const own = [...byJob].map(([job, seconds]) => `${seconds} s at ${job}`).join(', ');
-  const rest = isGuess
-    ? `${otherwise} s at ${own ? 'the others' : 'each job'}, a guess: say better by --seconds`
-    : `${otherwise} s at ${own ? 'the others' : 'each job'}`;
-  return `an entity takes ${own ? `${own}, ` : ''}${rest}`;
+  const own = [...byJob].map(([job, seconds]) => `${seconds} s at ${job}, `).join('');
+  const hint = isGuess ? ', a guess: say better by --seconds' : '';
+  return `an entity takes ${own}${otherwise} s at ${own === '' ? 'each job' : 'the others'}${hint}`;
 }

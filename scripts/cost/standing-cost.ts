@@ -1,6 +1,6 @@
 import type { Job } from '../../shared/graph/job.ts';
 import { gibibytesOf } from './estimate.ts';
-import type { Prices } from './prices.ts';
+import type { Pricing } from './pricing.ts';
 
 /** USD per month, whether anything is processed or not. */
 export interface StandingCost {
@@ -20,9 +20,9 @@ export const IMAGE_GIB = 0.2;
 /** What a deployed graph costs at rest. Topics, subscriptions and functions without minimum instances cost nothing. */
 export function standingCost(
   jobs: readonly Job[],
-  { functions, images: registry }: Prices,
-  { regionFactor = 1 }: { readonly regionFactor?: number } = {},
+  { prices, regionFactor }: Pick<Pricing, 'prices' | 'regionFactor'>,
 ): StandingCost {
+  const { functions, images: registry } = prices;
   const perSecond = jobs.map(
     (job) =>
       job.limits.minInstances *

@@ -1,15 +1,24 @@
 import { parseArgs } from 'node:util';
 import { benchAudio } from './audio/bench-audio.ts';
+import { benchPlan } from './plan.ts';
 import { benchSkipPath } from './skip-path.ts';
 
 const { values, positionals } = parseArgs({
-  options: { messages: { type: 'string', default: '100000' } },
+  options: {
+    messages: { type: 'string', default: '100000' },
+    ids: { type: 'string', default: '1000000' },
+  },
   allowPositionals: true,
 });
-const [what = 'skip-path'] = positionals;
 const print = (line: string) => console.log(line);
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  'skip-path': () => benchSkipPath(print, Number(values.messages)),
+  audio: () => benchAudio(print),
+  plan: () => benchPlan(print, Number(values.ids)),
+};
 
+const [what = 'skip-path'] = positionals;
+const bench = benches[what];
+if (!bench) throw new Error(`Cannot measure "${what}": name one of ${Object.keys(benches).join(', ')}`);
 print(`node ${process.version}, ${process.platform} ${process.arch}`);
-if (what === 'skip-path') await benchSkipPath(print, Number(values.messages));
-else if (what === 'audio') await benchAudio(print);
-else throw new Error(`Cannot measure "${what}": name skip-path or audio`);
+await bench();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { externalJob } from '../../shared/graph/job.ts';
 import { edgeFilter, pushPath, resourceNames } from '../../shared/graph/names.ts';
 import { diamond, textJob, tracks } from '../helpers/graphs.ts';
 
@@ -48,6 +49,25 @@ describe('resourceNames', () => {
       [a, ab, b, bc].map((child) => names.edgeSubscription(parent!, child!)),
     );
     expect(new Set(edges).size).toBe(edges.length);
+  });
+});
+
+describe('the folder of an output', () => {
+  it('of an external job is where the deployment says that the job is', () => {
+    const declared = externalJob({
+      name: 'ingest',
+      project: 'media',
+      inputTopic: 'projects/media/topics/ingest-in',
+      outputTopic: 'projects/media/topics/ingest-out',
+      bucket: 'media-ingest',
+      prefix: 'wav/',
+      outputs: { audio: { suffix: '.wav', contentType: 'audio/wav' } },
+    });
+    const { inputTopic, outputTopic } = declared;
+    const ingest = { project: 'dev', inputTopic, outputTopic, bucket: 'dev-ingest', prefix: 'new/' };
+    const moved = resourceNames({ project: 'p', prefix: 'klio', externals: { ingest } });
+    expect(names.folder(declared.outputs.audio)).toEqual({ bucket: 'media-ingest', prefix: 'wav/' });
+    expect(moved.folder(declared.outputs.audio)).toEqual({ bucket: 'dev-ingest', prefix: 'new/' });
   });
 });
 

@@ -100,6 +100,16 @@ describe('pubsubTokenCreator', () => {
   });
 });
 
+describe('backfills', () => {
+  it('have a bucket, which forgets them after a year', () => {
+    const [bucket] = ofType(stack, 'bucket').filter(({ name }) => name === names.backfillBucket());
+    expect(bucket).toMatchObject({
+      publicAccessPrevention: 'enforced',
+      lifecycleRules: [{ action: { type: 'Delete' }, condition: { age: 365 } }],
+    });
+  });
+});
+
 describe('an external parent', () => {
   it('is subscribed to from our own project', () => {
     const [edge] = ofType(stack, 'subscription').filter(({ name }) => name === 'klio-ingest.top');

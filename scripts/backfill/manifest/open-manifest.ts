@@ -79,10 +79,15 @@ function bytesOf(
     case 'stdin':
       return stdin;
     case 'file':
-      return createReadStream(spec.path, { signal });
+      return fileBytes(spec.path, signal);
     case 'object':
       return objectBytes(spec, store, signal);
   }
+}
+
+/** Opened when somebody reads: an error that nobody waits for yet would end the process. */
+async function* fileBytes(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { signal });
 }
 
 async function* objectBytes(

@@ -4,20 +4,17 @@ import { parentsOf } from '../../../shared/graph/traversal.ts';
 import { costAssumptions } from '../../cost/cost-report.ts';
 import { batchPublishCost, estimateJob } from '../../cost/estimate.ts';
 import type { Prices } from '../../cost/prices.ts';
-import { regionFactor } from '../../cost/read-prices.ts';
-import { type SecondsPerEntity, secondsFor, secondsText } from '../../cost/seconds-per-entity.ts';
+import type { Pricing } from '../../cost/pricing.ts';
+import { secondsFor, secondsText } from '../../cost/seconds-per-entity.ts';
 import type { Scope } from './scope.ts';
 
-/** Messages that Pub/Sub has on their way to one subscription at a time, once they take longer than a second: https://docs.cloud.google.com/pubsub/docs/push#manage_delivery */
+/**
+ * Messages that Pub/Sub has on their way to one subscription at a time, once they take longer than a second:
+ * https://docs.cloud.google.com/pubsub/docs/push
+ */
 const PUSH_WINDOW = 3000;
 /** Steps of the workflow per shard, of which so many call somebody. */
 const STEPS_PER_SHARD = { internal: 12, external: 4 };
-
-export interface EstimateOptions {
-  readonly seconds: SecondsPerEntity;
-  readonly region: string;
-  readonly prices: Prices;
-}
 
 /** What is to be done. */
 export interface Work {
@@ -31,9 +28,9 @@ export interface Work {
 export function estimatePlan(
   scope: Scope,
   { counts, messages, entities, shards }: Work,
-  { seconds, region, prices }: EstimateOptions,
+  pricing: Pricing,
 ): Pick<PlanFile, 'estimate' | 'jobs'> {
-  const factor = { regionFactor: regionFactor(prices, region) };
+  const { prices, seconds } = pricing;
   const runsOf = new Map(counts.map(({ job, run }) => [job, run]));
   const estimateOf = (job: AnyJob, runs: number) => {
     if (job.kind === 'external') return { entitiesPerSecond: 0, seconds: 0, usd: 0 };
@@ -43,15 +40,13 @@ export function estimatePlan(
     return {
       entitiesPerSecond: rate,
       seconds: runs / rate,
-      usd: estimateJob(load, prices, factor).total,
+      usd: estimateJob(load, pricing).total,
     };
   };
-  const byName = new Map(scope.jobs.map((job) => [job.name, job]));
-  const jobs = counts.map((count) => {
-    const job = byName.get(count.job);
-    if (!job)
-      throw new TypeError(`Cannot estimate plan: it counts a job that it is not about [job=${count.job}]`);
-    return { ...count, ...estimateOf(job, count.run) };
+  const countsOf = new Map(counts.map((count) => [count.job, count]));
+  const jobs = scope.jobs.flatMap((job) => {
+    const count = countsOf.get(job.name);
+    return count ? [{ ...count, ...estimateOf(job, count.run) }] : [];
   });
   const longest = Math.max(0, ...jobs.map((job) => job.seconds));
   return {
@@ -63,7 +58,7 @@ export function estimatePlan(
       assumes: [
         secondsText(seconds),
         `each job works at its limit: maxInstances × concurrency, and at most ${PUSH_WINDOW} messages at a time`,
-        ...costAssumptions(prices, region),
+        ...costAssumptions(pricing),
       ],
     },
   };

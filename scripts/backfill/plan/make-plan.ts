@@ -1,15 +1,16 @@
 import { backfillObjects } from '../../../shared/backfill/object-names.ts';
 import type { PlanFile } from '../../../shared/backfill/plan-file.ts';
 import { describeGraph, fingerprintOf } from '../../../shared/graph/graph-description.ts';
-import { type EstimateOptions, estimatePlan } from './estimate-plan.ts';
+import type { Pricing } from '../../cost/pricing.ts';
+import { writeNew } from './backfill-folder.ts';
+import { estimatePlan } from './estimate-plan.ts';
 import { type PlanFolder, type Survey, type SurveyRequest, surveyEntities } from './survey-entities.ts';
-import { writeNew } from './write-new.ts';
 
 export interface PlanRequest extends SurveyRequest {
   readonly options: PlanFile['options'];
   /** What was left out of the manifests; asked for once the ids were read to their end. */
   readonly leftOut: () => Omit<PlanFile['manifest'], 'entities'>;
-  readonly estimate: EstimateOptions;
+  readonly pricing: Pricing;
   readonly createdAtMs: number;
 }
 
@@ -28,7 +29,7 @@ export async function makePlan(request: PlanRequest, folder: PlanFolder): Promis
 }
 
 function planFile(request: PlanRequest, id: string, survey: Survey): PlanFile {
-  const { scope, options, leftOut, estimate, createdAtMs } = request;
+  const { scope, options, leftOut, pricing, createdAtMs } = request;
   const { tally, planOf, assignments, shards } = survey;
   const graph = describeGraph(scope.graph, scope.names);
   const startsOf = (assignment: number) => assignments[assignment]?.start.length ?? 0;
@@ -45,7 +46,7 @@ function planFile(request: PlanRequest, id: string, survey: Survey): PlanFile {
     manifest: { entities: tally.entities, ...leftOut() },
     entities,
     messages,
-    ...estimatePlan(scope, work, estimate),
+    ...estimatePlan(scope, work, pricing),
     blocked: tally.blocks(scope, planOf),
     assignments: [...assignments],
     shards: [...shards],

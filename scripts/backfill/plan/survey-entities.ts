@@ -1,14 +1,15 @@
 import { BLOCK_IDS, findObjects } from '../../../shared/backfill/find-objects.ts';
 import type { Assignment, PlannedShard } from '../../../shared/backfill/plan-file.ts';
+import type { Job } from '../../../shared/graph/job.ts';
 import { mapInOrder } from '../../../shared/platform/map-in-order.ts';
 import type { ObjectLister } from '../../../shared/platform/object-store.ts';
 import { Assignments } from './assignments.ts';
-import { createPlanner, type PlanOf, patternAt } from './planner.ts';
+import type { BackfillFolder } from './backfill-folder.ts';
+import { createPlanner, type Pattern, type PlanOf, patternAt } from './planner.ts';
 import type { Scope } from './scope.ts';
 import { ShardWriter } from './shards.ts';
 import { staleJobsIn } from './stale.ts';
 import { Tally } from './tally.ts';
-import type { BackfillFolder } from './write-new.ts';
 
 /** Each of them lists every bucket of the scope side by side, and is held in memory. */
 const BLOCKS_AT_ONCE = 8;
@@ -35,7 +36,7 @@ export interface Survey {
   readonly shards: readonly PlannedShard[];
 }
 
-/** Looks up what exists of each entity, a block of them at a time, and writes those that are to be run to shards. */
+/** Looks up what exists of each entity, and writes those for which something is to be run to shards. */
 export async function surveyEntities(
   { scope, options, ids, onProgress }: SurveyRequest,
   folder: PlanFolder,
@@ -43,18 +44,12 @@ export async function surveyEntities(
   const tally = new Tally();
   const planOf = createPlanner(scope, options);
   const assignments = new Assignments(scope);
-  const staleJobs = staleJobsIn(scope);
   const shards = new ShardWriter(folder, folder);
-  const lookUp = async (block: readonly string[]) => ({
-    block,
-    findings: await findObjects(block, scope.places, folder),
-  });
   try {
-    for await (const { block, findings } of mapInOrder(blocksOf(ids), BLOCKS_AT_ONCE, lookUp)) {
-      for (const [position, id] of block.entries()) {
-        const pattern = patternAt(findings, position);
+    for await (const entities of lookUp(ids, scope, folder)) {
+      for (const { id, pattern, stale } of entities) {
         tally.add(id, pattern);
-        for (const job of staleJobs(id, findings, position)) tally.addStale(job);
+        for (const job of stale) tally.addStale(job);
         const assignment = assignments.numberOf(planOf(pattern));
         if (assignment !== undefined) await shards.add(id, assignment);
       }
@@ -64,6 +59,30 @@ export async function surveyEntities(
   } finally {
     await shards.close();
   }
+}
+
+/** What a plan needs to know of an entity. */
+interface Seen {
+  readonly id: string;
+  readonly pattern: Pattern;
+  readonly stale: readonly Job[];
+}
+
+/** What is to be known of each entity, in their order. The objects that tell it are let go of at once. */
+function lookUp(
+  ids: AsyncIterable<readonly string[]>,
+  scope: Scope,
+  finder: PlanFolder,
+): AsyncIterable<readonly Seen[]> {
+  const staleJobs = staleJobsIn(scope);
+  return mapInOrder(blocksOf(ids), BLOCKS_AT_ONCE, async (block) => {
+    const findings = await findObjects(block, scope.places, finder);
+    return block.map((id, position) => ({
+      id,
+      pattern: patternAt(findings, position),
+      stale: staleJobs(id, findings, position),
+    }));
+  });
 }
 
 async function* blocksOf(batches: AsyncIterable<readonly string[]>): AsyncGenerator<readonly string[]> {

@@ -10,11 +10,13 @@ const MAX_EXAMPLES = 5;
 export class Tally {
   readonly #patterns = new Map<Pattern, { entities: number; readonly examples: string[] }>();
   readonly #stale = new Map<AnyJob, number>();
+  #entities = 0;
 
   add(entityId: string, pattern: Pattern): void {
     const counted = this.#patterns.get(pattern) ?? { entities: 0, examples: [] };
     this.#patterns.set(pattern, counted);
     counted.entities += 1;
+    this.#entities += 1;
     if (counted.examples.length < MAX_EXAMPLES) counted.examples.push(entityId);
   }
 
@@ -23,19 +25,25 @@ export class Tally {
   }
 
   get entities(): number {
-    return this.#sum(() => true);
+    return this.#entities;
   }
 
   /** The numbers per job, in the order of the scope. */
   jobCounts(scope: Scope, planOf: PlanOf): JobCounts[] {
-    return scope.jobs.map((job) => ({
-      job: job.name,
-      kind: job.kind,
-      exist: this.#sum((pattern) => outputsIn(scope, job).every(existenceIn(scope, pattern))),
-      run: this.#sum((pattern) => planOf(pattern).run.includes(job)),
-      blocked: this.#sum((pattern) => isBlocked(job, planOf(pattern))),
-      stale: this.#stale.get(job) ?? 0,
-    }));
+    const counts = scope.jobs.map((job) => {
+      const sum = { exist: 0, run: 0, blocked: 0, stale: this.#stale.get(job) ?? 0 };
+      return { job, outputs: outputsIn(scope, job), sum };
+    });
+    for (const [pattern, { entities }] of this.#patterns) {
+      const exists = existenceIn(scope, pattern);
+      const plan = planOf(pattern);
+      for (const { job, outputs, sum } of counts) {
+        if (outputs.every(exists)) sum.exist += entities;
+        if (plan.run.includes(job)) sum.run += entities;
+        else if (isLacking(job, plan)) sum.blocked += entities;
+      }
+    }
+    return counts.map(({ job, sum }) => ({ job: job.name, kind: job.kind, ...sum }));
   }
 
   /** Why entities are blocked, the most frequent reason first. */
@@ -50,18 +58,11 @@ export class Tally {
     }
     return [...blocks.values()].sort((a, b) => b.entities - a.entities);
   }
-
-  #sum(counts: (pattern: Pattern) => boolean): number {
-    let sum = 0;
-    for (const [pattern, { entities }] of this.#patterns) if (counts(pattern)) sum += entities;
-    return sum;
-  }
 }
 
-/** Asked for or needed by what is, and not going to run. */
-function isBlocked(job: AnyJob, { run, blocked }: TargetsPlan): boolean {
-  const isLacking = blocked.some(({ target, missing }) => target === job || missing.includes(job));
-  return isLacking && !run.includes(job);
+/** A target that is blocked, or needed by one. */
+function isLacking(job: AnyJob, { blocked }: TargetsPlan): boolean {
+  return blocked.some(({ target, missing }) => target === job || missing.includes(job));
 }
 
 /** Each reason of an entity once, though it blocks several targets. */

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { linesOf } from '../manifest/lines.ts';
 import type { IdBatches } from './merge.ts';
 
 /** Writes sorted ids to a new file, one per line. */
@@ -13,7 +12,12 @@ export async function writeRun(path: string, batches: IdBatches): Promise<void> 
   }
 }
 
-/** What writeRun wrote. */
+/** What writeRun wrote. Ids are ASCII, so a chunk never ends within a character. */
 export async function* readRun(path: string): IdBatches {
-  for await (const lines of linesOf(createReadStream(path))) yield lines.map(({ text }) => text ?? '');
+  let rest = '';
+  for await (const chunk of createReadStream(path, 'latin1')) {
+    const ids = `${rest}${chunk}`.split('\n');
+    rest = ids.pop() ?? '';
+    yield ids;
+  }
 }

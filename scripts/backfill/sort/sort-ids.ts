@@ -17,7 +17,7 @@ export interface SortedIds {
   duplicates(): number;
 }
 
-const DEFAULT_MEMORY_BYTES = 48 * 1024 * 1024;
+const DEFAULT_MEMORY_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_RUNS = 128;
 /** What an id takes in memory beside its characters: a string's header and its place in a list. */
 const ID_OVERHEAD_BYTES = 32;
@@ -61,6 +61,7 @@ async function* sort(batches: AsyncIterable<readonly string[]>, sorting: Sorting
       bytes = 0;
     }
     const last = sortedRun(ids, sorting.onDuplicate);
+    ids = []; // they are let go of as they are read
     yield* mergeAll([...files.read(), last], sorting.onDuplicate);
   } finally {
     await files.remove();

@@ -8,7 +8,8 @@ import {
   type DirectoryOption,
 } from '../../cli/deployment.ts';
 import { loadGraph, requireJob } from '../../cli/load-graph.ts';
-import { addPricingOptions, type PricingOptions } from '../cost/pricing-options.ts';
+import type { PricingChoice } from '../../cost/pricing.ts';
+import { addPricingOptions } from '../cost/pricing-options.ts';
 
 const DETAILS = `
 A manifest is a list of entity ids. Its name says what it is; .gz is unpacked:
@@ -28,7 +29,7 @@ Examples:
   klio backfill plan downsample --top-down --manifest 'gs://tracks/2026/*.wav' --seconds 12
   klio backfill plan loudness --force --manifest 'bq:SELECT id FROM music.tracks' --json`;
 
-export interface PlanOptions extends DeploymentOptions, DirectoryOption, PricingOptions {
+export interface PlanOptions extends DeploymentOptions, DirectoryOption, PricingChoice {
   readonly manifest: readonly string[];
   readonly format?: Format;
   readonly column?: string;

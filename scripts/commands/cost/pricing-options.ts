@@ -3,13 +3,7 @@ import { addSeconds, GUESSED_SECONDS, type SecondsPerEntity } from '../../cost/s
 
 const DEFAULT_REGION = 'us-central1';
 
-export interface PricingOptions {
-  readonly seconds: SecondsPerEntity;
-  readonly region: string;
-  readonly prices?: string;
-}
-
-/** What time and money are estimated from. */
+/** What time and money are estimated from: a PricingChoice. */
 export function addPricingOptions(command: Command): Command {
   const seconds = new Option('--seconds <s>', 'that an entity takes, or JOB=SECONDS; may be repeated')
     .argParser(parseSeconds)

@@ -39,7 +39,7 @@ export async function plan(planning: Planning): Promise<PlanFile> {
       options: { jobs: jobs.map(({ name }) => name), topDown, force, manifests: ['ids.txt'] },
       ids: batchesOf(ids),
       leftOut: () => ({ duplicates: 0, badLines: 0 }),
-      estimate: { seconds: addSeconds('10'), region: 'us-central1', prices: PRICES },
+      pricing: { seconds: addSeconds('10'), region: 'us-central1', regionFactor: 1, prices: PRICES },
       createdAtMs: Date.UTC(2026, 0, 1),
     },
     { ...folderOf(names, store, id), ...(shardEntities && { shardEntities }) },

@@ -40,8 +40,7 @@ function takeRecords(
     const number = lines[index]?.number ?? 0;
     if (taken === 'open') records.push({ number, fault: UNCLOSED });
     else if ('fault' in taken) records.push({ number, fault: taken.fault });
-    else if (taken.fields.length > 1 || taken.fields[0] !== '')
-      records.push({ number, fields: taken.fields });
+    else if (!isEmpty(taken)) records.push({ number, fields: taken.fields });
     index += typeof taken === 'object' && 'lines' in taken ? taken.lines : 1;
   }
   return { records, rest: [] };
@@ -54,6 +53,10 @@ type Taken =
   | { readonly fault: string }
   /** It does not end with these lines. */
   | 'open';
+
+function isEmpty({ fields }: { readonly fields: readonly string[] }): boolean {
+  return fields.length === 1 && fields[0] === '';
+}
 
 /** The record that starts at a line. */
 function takeRecord(lines: readonly Line[], start: number, delimiter: string): Taken {
