@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../helpers/temporary-directory.ts';
 import { answerJson, startServer } from '../harness.ts';
@@ -76,7 +75,7 @@ describe(`an emulator that is killed again and again [SEED=${SEED}]`, () => {
 });
 
 function startProcess(directory: string, definition: string): ChildProcess {
-  const script = join(import.meta.dirname, '../emulator-process.ts');
+  const script = new URL('../emulator-process.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, directory, definition], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
