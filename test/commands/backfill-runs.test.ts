@@ -109,19 +109,30 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
     await put(bucket, backfillObjects(id).plan, JSON.stringify(file));
   }
 
+  interface KlioOptions {
+    /** Typed at a terminal. */
+    readonly answer?: string;
+    /** Told of every write to a terminal that can be drawn over. */
+    readonly onDraw?: () => void;
+    /** Of Ctrl-C. */
+    readonly interrupt?: AbortSignal;
+  }
+
   /** Runs a command line; what it throws is in `error`. */
-  async function klio(args: readonly string[], { answer }: { readonly answer?: string } = {}) {
+  async function klio(args: readonly string[], { answer, onDraw, interrupt = signal }: KlioOptions = {}) {
     const written = { stdout: '', stderr: '' };
     const into = (name: 'stdout' | 'stderr') => ({
       write: (text: string) => {
         written[name] += text;
+        if (name === 'stderr') onDraw?.();
       },
+      isTTY: onDraw !== undefined && name === 'stderr',
     });
     const stdin = answer === undefined ? Readable.from([]) : new PassThrough();
     if (answer !== undefined) (stdin as PassThrough).end(`${answer}\n`);
     const cli: Cli = {
       env,
-      signal,
+      signal: interrupt,
       exitCode: 0,
       stdin: Object.assign(stdin, { isTTY: answer !== undefined }),
       stdout: into('stdout'),
@@ -155,14 +166,16 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
       [
         'Backfill spring: 3 entities',
         `  runs        ${job.name} 3`,
-        '  publishes   3 messages in 1 shard, 250 a second, 2 shards at a time: about <1 s',
+        '  publishes   3 messages in 1 shard, at most 250 a second, 2 shards at a time: about <1 s',
         '  takes       about 90 s in all',
         '  costs       about $0.0120, by the plan',
         '',
       ].join('\n'),
     );
     const [execution = ''] = workflows.executions.keys();
-    expect(started.stdout).toContain(`Started spring, 250 a second, 2 shards at a time\n  ${execution}`);
+    expect(started.stdout).toContain(
+      `Backfill spring runs, at most 250 a second, 2 shards at a time\n  ${execution}`,
+    );
     expect(JSON.parse(workflows.executions.get(execution)!.argument)).toEqual({
       backfillId: 'spring',
       shards: 1,
@@ -197,11 +210,14 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
     expect(watched.stderr).toMatch(
       /^incomplete {2}1\/1 shards {2}3\/3 published {2}2 done {2}1 missing .* 1 dead letter\n$/,
     );
-    expect(watched.stdout).toMatch(/^Backfill spring is incomplete, started \d+ s ago, 250 a second/);
+    expect(watched.stdout).toMatch(/^Backfill spring is incomplete, started \d+ s ago, at most 250 a second/);
     expect(await json('report', 'spring')).toMatchObject({ isFinal: true, done: 2, examples: ['speech'] });
 
     const retried = await klio(['retry-failed', 'spring', '--yes']);
-    expect(retried).toMatchObject({ error: '', stdout: expect.stringContaining('Started spring-retry-1') });
+    expect(retried).toMatchObject({
+      error: '',
+      stdout: expect.stringContaining('Backfill spring-retry-1 runs'),
+    });
     await call('/publish', { backfillId: 'spring-retry-1', shard: 0, pass: 1 });
     expect((await json('status', 'spring-retry-1')).progress).toMatchObject({ entities: 1, published: 1 });
   });
@@ -213,7 +229,28 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
     expect(no.stderr).toMatch(/Start it\? \[y\/N\] Nothing was started/);
     expect((await json('status', 'asked')).state).toBe('planned');
     const yes = await klio(['start', 'asked'], { answer: 'y' });
-    expect(yes.stdout).toMatch(/^Started asked/);
+    expect(yes.stdout).toMatch(/^Backfill asked runs/);
+  });
+
+  it('redraws at a terminal until the end, and leaves only what it came to', async () => {
+    await plan('watched');
+    await klio(['start', 'watched', '--yes']);
+    const { execution } = await json('status', 'watched');
+    const onDraw = () =>
+      workflows.change(execution, { state: 'SUCCEEDED', result: JSON.stringify({ state: 'complete' }) });
+    const { stdout, stderr, code, error } = await klio(['watch', 'watched'], { onDraw });
+    expect({ code, error }).toEqual({ code: 0, error: '' });
+    expect(stderr).toContain('is \u001b[34mrunning');
+    expect(stderr.endsWith('\u001b[J')).toBe(true); // nothing is left of it
+    expect(stdout).toMatch(/^Backfill watched is complete/);
+  });
+
+  it('ends the watching and nothing else at Ctrl-C', async () => {
+    const controller = new AbortController();
+    const onDraw = () => controller.abort();
+    const { stderr } = await klio(['watch', 'asked'], { onDraw, interrupt: controller.signal });
+    expect(stderr).toContain('Nobody watches, and asked goes on; to stop it: klio backfill pause asked');
+    expect((await json('status', 'asked')).state).toBe('running');
   });
 
   it('pauses, resumes and cancels', async () => {
@@ -229,7 +266,7 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
       published: 0,
     });
     expect((await klio(['resume', 'steered', '--rate', '10'])).stdout).toMatch(
-      /^Started steered, 10 a second/,
+      /^Backfill steered runs, at most 10 a second/,
     );
     expect(await json('cancel', 'steered')).toEqual({ id: 'steered', state: 'cancelled' });
     const { execution } = await json('status', 'steered');

@@ -12,18 +12,18 @@ export function formatOutlook(plan: PlanFile, settings: RunSettings, paint: Pain
   return [
     `Backfill ${paint('bold', plan.id)}: ${formatNumber(plan.entities)} entities${options.force ? ', by force' : ''}`,
     ...(jobs.length > 0 ? [`  runs        ${jobs.join(', ')}`] : []),
-    `  publishes   ${count(plan.messages, 'message').replace(/^\d+/, formatNumber(plan.messages))} in ` +
-      `${count(plan.shards.length, 'shard')}, ${paceOf(settings)}: about ${formatSpan(publishSeconds)}`,
+    `  publishes   ${formatNumber(plan.messages)} messages in ` +
+      `${count(plan.shards.length, 'shard')}, at most ${paceOf(settings)}: about ${formatSpan(publishSeconds)}`,
     `  takes       about ${formatSpan(Math.max(publishSeconds, estimate.seconds))} in all`,
     `  costs       about ${paint('bold', formatUsd(estimate.usd))}, by the plan`,
   ];
 }
 
-/** What was started or planned, and what to type next. */
+/** What runs now or was planned, and what to type next. */
 export function formatStarted({ id, execution, settings }: Started, paint: Paint): string[] {
   if (execution === null) return [`Planned ${paint('bold', id)}; start it by klio backfill start ${id}`];
   return [
-    `Started ${paint('bold', id)}, ${paceOf(settings)}`,
+    `Backfill ${paint('bold', id)} runs, at most ${paceOf(settings)}`,
     paint('dim', `  ${execution}`),
     `  see it      klio backfill watch ${id}`,
     `  stop it     klio backfill pause ${id}`,

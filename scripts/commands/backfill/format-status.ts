@@ -1,8 +1,8 @@
 import type { RunStatus } from '../../backfill/look-at-run.ts';
-import type { JobProgress, RunProgress } from '../../backfill/summarise-shards.ts';
+import { isUnderWay } from '../../backfill/run-state.ts';
 import { count, formatNumber, formatSpan } from '../../cli/quantities.ts';
 import { formatTable } from '../../cli/table.ts';
-import { type Paint, plain } from '../../cli/terminal.ts';
+import type { Paint } from '../../cli/terminal.ts';
 import { formatAge } from '../dead-letters/age.ts';
 import { paceOf } from './format-start.ts';
 import { adviceOn, formatState } from './format-state.ts';
@@ -14,23 +14,24 @@ export function formatStatus(
   seen: RunStatus,
   { nowMs, paint }: { readonly nowMs: number; readonly paint: Paint },
 ): string[] {
-  const { id, state, reason, startedAtMs, pace, progress } = seen;
+  const { id, state, reason, startedAtMs, pace } = seen;
   const started =
     startedAtMs === null ? '' : `, started ${formatAge(new Date(startedAtMs).toISOString(), nowMs)}`;
   const advice = adviceOn(id, state);
   return [
-    `Backfill ${paint('bold', id)} is ${formatState(state, paint)}${started}${pace ? `, ${paceOf(pace)}` : ''}`,
+    `Backfill ${paint('bold', id)} is ${formatState(state, paint)}${started}${pace ? `, at most ${paceOf(pace)}` : ''}`,
     ...(reason === null ? [] : [paint('red', `  ${reason}`)]),
     ...(advice === null ? [] : [`  ${advice}`]),
     '',
-    ...bars(progress, paint),
+    ...bars(seen, paint),
     '',
     ...jobTable(seen, paint),
   ];
 }
 
 /** The same in a line, for logs: `running  3/12 shards  120,000/600,000 published  …`. */
-export function formatStatusLine({ state, progress, deadLetters }: RunStatus): string {
+export function formatStatusLine(seen: RunStatus): string {
+  const { state, progress, deadLetters } = seen;
   const { shards, shardsPublished, entities, published, done, missing } = progress;
   const dead = deadLetters && total(Object.values(deadLetters));
   return [
@@ -38,36 +39,42 @@ export function formatStatusLine({ state, progress, deadLetters }: RunStatus): s
     `${formatNumber(shardsPublished)}/${formatNumber(shards)} shards`,
     `${formatNumber(published)}/${formatNumber(entities)} published`,
     ...(done + missing > 0 ? [`${formatNumber(done)} done`, `${formatNumber(missing)} missing`] : []),
-    ...speed(progress),
+    ...speed(seen),
     ...(dead ? [count(dead, 'dead letter')] : []),
   ].join('  ');
 }
 
-function bars(progress: RunProgress, paint: Paint): string[] {
-  const { shards, shardsPublished, entities, published, publishedAgain, done, missing } = progress;
-  const again = publishedAgain > 0 ? `${formatNumber(publishedAgain)} once more` : '';
-  const notes = [...speed(progress), again].filter(Boolean).join(', ');
-  const looked = done + missing;
-  const unlooked = looked === 0 ? paint('dim', 'not looked at yet') : '';
+function bars(seen: RunStatus, paint: Paint): string[] {
+  const { shards, shardsPublished, entities, published, publishedAgain, done, missing } = seen.progress;
+  const again = publishedAgain > 0 ? [`${formatNumber(publishedAgain)} once more`] : [];
+  const isPublishing = published < entities;
   return [
     line('shards', [shardsPublished, shards], paint),
-    line('published', [published, entities], paint, notes),
-    looked === 0 ? `  ${'done'.padEnd(10)} ${unlooked}` : line('done', [done, entities], paint),
+    line('published', [published, entities], paint, [...again, ...(isPublishing ? speed(seen) : [])]),
+    done + missing === 0
+      ? `  ${'done'.padEnd(10)} ${paint('dim', 'not looked at yet')}`
+      : line('done', [done, entities], paint, isPublishing ? [] : speed(seen)),
   ];
 }
 
-function line(name: string, [part, whole]: readonly [number, number], paint: Paint, notes = ''): string {
+function line(
+  name: string,
+  [part, whole]: readonly [number, number],
+  paint: Paint,
+  notes: readonly string[] = [],
+): string {
   const filled = whole === 0 ? 0 : Math.floor((part / whole) * BAR_CELLS);
   const bar = paint('green', '█'.repeat(filled)) + paint('dim', '░'.repeat(BAR_CELLS - filled));
   const number = `${formatNumber(part)} of ${formatNumber(whole)}`;
-  return `  ${name.padEnd(10)} ${bar}  ${number}${notes === '' ? '' : `, ${notes}`}`;
+  return `  ${name.padEnd(10)} ${bar}  ${[number, ...notes].join(', ')}`;
 }
 
-function speed({ perSecond, secondsLeft }: RunProgress): string[] {
+/** Nothing of what has ended. */
+function speed({ state, progress: { perSecond, secondsLeft } }: RunStatus): string[] {
+  if (!isUnderWay(state)) return [];
+  const rate = perSecond < 10 ? perSecond.toFixed(1) : formatNumber(Math.round(perSecond));
   return [
-    ...(perSecond > 0
-      ? [`${perSecond < 10 ? perSecond.toFixed(1) : formatNumber(Math.round(perSecond))} a second`]
-      : []),
+    ...(perSecond > 0 ? [`${rate} a second`] : []),
     ...(secondsLeft ? [`about ${formatSpan(secondsLeft)} left`] : []),
   ];
 }
@@ -77,8 +84,8 @@ const COLUMNS = [
   ...['planned', 'done', 'missing', 'dead letters'].map((header) => ({ header, align: 'right' as const })),
 ];
 
-function jobTable({ progress, deadLetters }: RunStatus, paint: Paint = plain): string[] {
-  const rows = progress.jobs.map(({ job, planned, done, missing }: JobProgress) => [
+function jobTable({ progress, deadLetters }: RunStatus, paint: Paint): string[] {
+  const rows = progress.jobs.map(({ job, planned, done, missing }) => [
     paint(done === null ? 'cyan' : 'bold', job),
     formatNumber(planned),
     cell(done, 'green', paint),

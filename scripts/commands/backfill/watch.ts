@@ -11,6 +11,8 @@ import type { RunOptions } from './run-options.ts';
 import { tellStatus } from './status.ts';
 
 const LOOK_MS = { local: 2_000, cloud: 10_000 };
+/** Between two lines of a log, where nothing but numbers has changed. */
+const LINE_EVERY_MS = 30_000;
 
 /** `klio backfill watch` */
 export async function watch(id: string, options: RunOptions, cli: Cli): Promise<void> {
@@ -30,7 +32,7 @@ async function watchUntilEnd(id: string, runs: Runs, cli: Cli): Promise<RunStatu
   const look = createRunLook(id, runs);
   let seen = await look();
   if (seen.state === 'planned' || seen.state === 'unseen') throw nothingToWatch(seen);
-  const view = showStatus(seen, cli);
+  const view = showStatus(seen, runs, cli);
   try {
     while (isUnderWay(seen.state)) {
       await pause(runs.clock, LOOK_MS[runs.isLocal ? 'local' : 'cloud'], runs.signal);
@@ -61,22 +63,26 @@ interface View {
   stop(): void;
 }
 
-/** Where somebody sits at a terminal, a picture that is drawn over; elsewhere a line whenever something has changed. */
-function showStatus(first: RunStatus, cli: Cli): View {
+/** Where somebody sits at a terminal, a picture that is drawn over; elsewhere a line now and then. */
+function showStatus(first: RunStatus, { clock }: Runs, cli: Cli): View {
   const output = outputOf(cli);
   if (!output.live) {
-    let before = '';
+    let told: { readonly seen: RunStatus; readonly atMs: number } | null = null;
     const show = (seen: RunStatus) => {
+      const atMs = clock.nowMs();
       const line = formatStatusLine(seen);
-      if (line !== before) output.note(line);
-      before = line;
+      const isDue =
+        told !== null && atMs - told.atMs >= LINE_EVERY_MS && line !== formatStatusLine(told.seen);
+      if (told?.seen.state === seen.state && !isDue) return;
+      output.note(line);
+      told = { seen, atMs };
     };
     show(first);
     return { show, stop: () => {} };
   }
   let now: RunStatus | null = first;
-  const draw = () => (now ? formatStatus(now, { nowMs: Date.now(), paint: output.paintNote }) : []);
-  const view = startLiveView(cli.stderr, draw);
+  const draw = () => (now ? formatStatus(now, { nowMs: clock.nowMs(), paint: output.paintNote }) : []);
+  const view = startLiveView(cli.stderr, draw, clock);
   view.refresh();
   return {
     show: (seen) => {
