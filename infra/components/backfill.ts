@@ -27,8 +27,8 @@ const PUBLISHER_LIMITS: Limits = {
   minInstances: 0,
   maxInstances: 24,
 };
-/** Plans, progress and reports of old backfills. */
-const KEEP_DAYS = 365;
+/** An execution can be asked about for so long: https://docs.cloud.google.com/workflows/quotas */
+const KEEP_DAYS = 90;
 const LOG_ROLES = ['roles/logging.logWriter'];
 
 export interface BackfillArgs {

@@ -6,6 +6,8 @@ import { type ReportFile, reportFileSchema } from './report-file.ts';
 import { allLines } from './shard-lines.ts';
 import { verificationFileSchema } from './verification-file.ts';
 
+type ReportPlatform = Pick<BackfillPlatform, 'store' | 'clock'>;
+
 const EXAMPLES = 20;
 /** Objects that are read at a time. */
 const AT_A_TIME = 16;
@@ -14,7 +16,7 @@ const AT_A_TIME = 16;
 export async function writeReport(
   backfill: OpenBackfill,
   state: ReportFile['state'],
-  platform: BackfillPlatform,
+  platform: ReportPlatform,
   signal: AbortSignal,
 ): Promise<ReportFile> {
   const report = await reportOf(backfill, state, platform, signal);
@@ -29,7 +31,7 @@ export async function writeReport(
 export async function reportOf(
   backfill: OpenBackfill,
   state: ReportFile['state'],
-  platform: BackfillPlatform,
+  platform: ReportPlatform,
   signal: AbortSignal,
 ): Promise<ReportFile> {
   const { id, plan, control } = backfill;
@@ -68,7 +70,7 @@ export async function reportOf(
 async function shardReport(
   { bucket, objects }: OpenBackfill,
   name: string,
-  { store }: BackfillPlatform,
+  { store }: ReportPlatform,
   signal: AbortSignal,
 ) {
   const [first, second, verified] = await Promise.all([
@@ -90,7 +92,7 @@ async function examplesOf(
   { bucket, objects }: OpenBackfill,
   shard: string,
   most: number,
-  { platform, signal }: { readonly platform: BackfillPlatform; readonly signal: AbortSignal },
+  { platform, signal }: { readonly platform: ReportPlatform; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   const object = { bucket, name: objects.missing(shard) };
   const info = await platform.store.look(object, signal);

@@ -9,6 +9,7 @@ import { diamond } from '../helpers/graphs.ts';
 import { hurryingClock } from '../helpers/hurrying-clock.ts';
 import { createMemoryObjectStore } from '../helpers/memory-object-store.ts';
 import { createMemoryPublisher } from '../helpers/memory-publisher.ts';
+import { recipientOf } from './recipient.ts';
 
 export const ID = 'b1';
 const names = resourceNames({ project: 'p', prefix: 'klio' });
@@ -18,9 +19,7 @@ const { top, left } = graph.named;
 /** Asks `top` for what `left` needs: both of them run. */
 const assignment = {
   start: [{ job: 'top', topic: names.inputTopic(top) }],
-  recipients: [top, left].map((job) => ({
-    ...names.identity(job),
-    outputs: Object.values(job.outputs).map((output) => ({ ...names.folder(output), suffix: output.suffix })),
+  recipients: [top, left].map((job) => recipientOf(job, names)),
   })),
 };
 

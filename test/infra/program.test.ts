@@ -101,11 +101,11 @@ describe('pubsubTokenCreator', () => {
 });
 
 describe('backfills', () => {
-  it('have a bucket, which forgets them after a year', () => {
+  it('have a bucket, which forgets them when their executions are forgotten', () => {
     const [bucket] = ofType(stack, 'bucket').filter(({ name }) => name === names.backfillBucket());
     expect(bucket).toMatchObject({
       publicAccessPrevention: 'enforced',
-      lifecycleRules: [{ action: { type: 'Delete' }, condition: { age: 365 } }],
+      lifecycleRules: [{ action: { type: 'Delete' }, condition: { age: 90 } }],
     });
   });
 });
