@@ -5,7 +5,7 @@ import { describeGraph, fingerprintOf, graphChanges } from '../../../shared/grap
 import type { ResourceNames } from '../../../shared/graph/names.ts';
 import { CliError } from '../../cli/cli-error.ts';
 import { EXIT } from '../../cli/exit-code.ts';
-import type { BackfillFolder } from './write-new.ts';
+import type { BackfillFolder } from './backfill-folder.ts';
 
 /**
  * Reads a plan back. Throws a CliError where there is none, where it is of another version of Klio Functions, and

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backfillObjects } from '../../../shared/backfill/object-names.ts';
 import type { PlannedShard } from '../../../shared/backfill/plan-file.ts';
-import { type BackfillFolder, writeNew } from './write-new.ts';
+import { type BackfillFolder, writeNew } from './backfill-folder.ts';
 
 /** A shard is published by a few calls of a function, and 60 million ids are 1,200 shards. */
 export const SHARD_ENTITIES = 50_000;
