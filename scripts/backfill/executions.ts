@@ -1,4 +1,5 @@
-import { credentials, status } from '@grpc/grpc-js';
+import type { ExecutionsClient } from '@google-cloud/workflows';
+import { status } from '@grpc/grpc-js';
 import { CliError } from '../cli/cli-error.ts';
 import { EXIT } from '../cli/exit-code.ts';
 
@@ -23,33 +24,19 @@ export interface Executions {
   close(): Promise<void>;
 }
 
-interface ExecutionsOptions {
-  readonly project: string;
-  readonly region: string;
-  readonly workflow: string;
-  /** `127.0.0.1:<port>`, where an emulator answers instead of Google. */
-  readonly emulator?: string | undefined;
-}
-
 const CALL_TIMEOUT_MS = 30_000;
 
-/** Opens the executions of a workflow by the real client. */
-export async function openExecutions({
-  project,
-  region,
-  workflow,
-  emulator,
-}: ExecutionsOptions): Promise<Executions> {
-  const { ExecutionsClient } = await import('@google-cloud/workflows');
-  const client = new ExecutionsClient({ projectId: project, ...(emulator && emulatorAt(emulator)) });
-  const parent = `projects/${project}/locations/${region}/workflows/${workflow}`;
+/** The executions of the workflow of this full name, by Google's client, which is closed with them. */
+export function executionsOf(client: ExecutionsClient, workflow: string): Executions {
   const call = { timeout: CALL_TIMEOUT_MS };
   return {
     create: async (argument) => {
       const execution = { argument: JSON.stringify(argument) };
-      const [created] = await client.createExecution({ parent, execution }, call).catch((error: unknown) => {
-        throw refusal(`start workflow ${parent}`, error);
-      });
+      const [created] = await client
+        .createExecution({ parent: workflow, execution }, call)
+        .catch((error: unknown) => {
+          throw refusal(`start workflow ${workflow}`, error);
+        });
       return created.name ?? '';
     },
     get: async (name) => {
@@ -74,11 +61,6 @@ export async function openExecutions({
     },
     close: () => client.close(),
   };
-}
-
-function emulatorAt(host: string) {
-  const [apiEndpoint = '', port] = host.split(':');
-  return { apiEndpoint, port: Number(port), sslCreds: credentials.createInsecure() };
 }
 
 function codeOf(error: unknown): unknown {

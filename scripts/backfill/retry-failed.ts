@@ -6,8 +6,8 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { EXIT } from '../cli/exit-code.ts';
 import { type BackfillShelf, type FoundBackfill, lookForBackfill } from './find-backfill.ts';
+import { writeNew } from './plan/backfill-folder.ts';
 import { ShardWriter } from './plan/shards.ts';
-import { writeNew } from './plan/write-new.ts';
 import { createShardReader, type ShardRecord } from './read-shards.ts';
 
 /**

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Executions, openExecutions } from '../../scripts/backfill/executions.ts';
+import { type Executions, executionsOf } from '../../scripts/backfill/executions.ts';
+import { openExecutions } from '../../scripts/cli/open-executions.ts';
 import { startExecutionsServer } from './executions-server.ts';
 
 const WORKFLOW = 'projects/demo-klio/locations/europe-west1/workflows/klio-backfill';
 
-describe('openExecutions', () => {
+describe('executionsOf', () => {
   let server: Awaited<ReturnType<typeof startExecutionsServer>>;
   let executions: Executions;
-  const open = (region: string) =>
-    openExecutions({ project: 'demo-klio', region, workflow: 'klio-backfill', emulator: server.host });
+  const open = (workflow: string) =>
+    executionsOf(openExecutions('demo-klio', { WORKFLOWS_EMULATOR_HOST: server.host }), workflow);
 
   beforeAll(async () => {
     server = await startExecutionsServer(WORKFLOW);
-    executions = await open('europe-west1');
+    executions = open(WORKFLOW);
   });
   afterAll(async () => {
     await executions.close();
@@ -52,7 +53,7 @@ describe('openExecutions', () => {
   });
 
   it('says what to do where the workflow is not deployed', async () => {
-    const elsewhere = await open('us-east1');
+    const elsewhere = open(WORKFLOW.replace('europe-west1', 'us-east1'));
     await expect(elsewhere.create({})).rejects.toThrow(
       'Cannot start workflow projects/demo-klio/locations/us-east1/workflows/klio-backfill: it does not exist; ' +
         'deploy the graph, or correct --project, --region or --prefix',

@@ -20,7 +20,6 @@ const { top, left } = graph.named;
 const assignment = {
   start: [{ job: 'top', topic: names.inputTopic(top) }],
   recipients: [top, left].map((job) => recipientOf(job, names)),
-  })),
 };
 
 interface Options {

@@ -1,13 +1,14 @@
 import type { JobGraph } from '../../../shared/graph/graph.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
-import { type Executions, openExecutions } from '../../backfill/executions.ts';
+import { type Executions, executionsOf } from '../../backfill/executions.ts';
 import type { RunSources } from '../../backfill/look-at-run.ts';
-import type { Cli } from '../../cli/cli.ts';
+import type { Cli, Environment } from '../../cli/cli.ts';
 import { CliError } from '../../cli/cli-error.ts';
 import { findCloud } from '../../cli/cloud.ts';
 import { directoryOf } from '../../cli/deployment.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { loadGraph } from '../../cli/load-graph.ts';
+import { openExecutions } from '../../cli/open-executions.ts';
 import { openStorage, type Storage } from '../../cli/storage.ts';
 import { lookAtLetters } from '../dead-letters/look-at-letters.ts';
 import { type RunOptions, regionOf } from './run-options.ts';
@@ -34,7 +35,9 @@ export async function withRuns<T>(
     : await openStorage(graph, options, cli);
   const { names, store } = storage;
   const isLocal = cloud?.kind !== 'cloud';
-  const executions = cloud ? await executionsOf(storage, { isLocal, options, cli }) : null;
+  const executions = cloud
+    ? openWorkflow(storage, { isLocal, region: regionOf(options, cli), env: cli.env })
+    : null;
   try {
     return await use({
       graph,
@@ -64,21 +67,16 @@ export function requireExecutions({ executions }: Runs, options: RunOptions, cli
 }
 
 /** Null for emulators of which none is one of Workflows: nothing local ever asks Google. */
-async function executionsOf(
+function openWorkflow(
   { names }: Storage,
-  { isLocal, options, cli }: { readonly isLocal: boolean; readonly options: RunOptions; readonly cli: Cli },
-): Promise<Executions | null> {
-  const emulator = isLocal
-    ? (process.env.WORKFLOWS_EMULATOR_HOST ?? cli.env.WORKFLOWS_EMULATOR_HOST)
-    : undefined;
-  if (isLocal && !emulator) return null;
-  const { project } = names;
-  return openExecutions({
-    project,
-    region: regionOf(options, cli),
-    workflow: names.backfillWorkflow(),
-    emulator,
-  });
+  { isLocal, region, env }: { readonly isLocal: boolean; readonly region: string; readonly env: Environment },
+): Executions | null {
+  // Of the local cloud that was found, or else of the environment.
+  const { WORKFLOWS_EMULATOR_HOST } = { ...env, ...process.env };
+  if (isLocal && !WORKFLOWS_EMULATOR_HOST) return null;
+  const client = openExecutions(names.project, isLocal ? { WORKFLOWS_EMULATOR_HOST } : {});
+  const workflow = `projects/${names.project}/locations/${region}/workflows/${names.backfillWorkflow()}`;
+  return executionsOf(client, workflow);
 }
 
 async function countLetters(
