@@ -1,5 +1,6 @@
+import type { WorkflowConfig } from '../emulator/workflows/engine/deploy.ts';
 import { applyPubSub } from './apply-pubsub.ts';
-import type { Resource } from './resources.ts';
+import type { Resource, WorkflowResource } from './resources.ts';
 import type { Servers } from './servers.ts';
 
 export interface ApplyTarget extends Servers {
@@ -10,12 +11,13 @@ export interface ApplyTarget extends Servers {
 }
 
 /**
- * Brings running servers in line with a list of resources. Buckets and topics that it does not name stay, for
- * what is in them. Throws when a subscription pushes to a function that it does not name.
+ * Brings running servers in line with a list of resources. Buckets, topics and workflows that it does not name
+ * stay, for what is in them. Throws when a subscription or a workflow refers to a function that it does not name,
+ * and for a workflow that cannot be run, with the step.
  */
 export async function applyResources(
   resources: readonly Resource[],
-  { functions, pubsub, storage, project, prefix, environment, onNotice }: ApplyTarget,
+  { functions, pubsub, storage, workflows, project, prefix, environment, onNotice }: ApplyTarget,
 ): Promise<void> {
   checkPushes(resources);
   for (const { name, notifications } of ofKind(resources, 'bucket'))
@@ -29,6 +31,9 @@ export async function applyResources(
     backlogOf: (name) => pubsub.backlog().find(({ subscription }) => subscription === name)?.unacked ?? 0,
     onNotice,
   });
+  for (const workflow of ofKind(resources, 'workflow')) {
+    workflows.deploy(workflowConfig(workflow, resources, functions.endpoint));
+  }
   // Last: an event that a function publishes before a new subscription is there would not reach it.
   functions.serve(ofKind(resources, 'function'), { environment, jwksUrl: pubsub.jwksUrl });
 }
@@ -41,6 +46,22 @@ function checkPushes(resources: readonly Resource[]): void {
       `Cannot bring up ${name}: it pushes to "${push.functionName}", which is no function of the list`,
     );
   }
+}
+
+function workflowConfig(
+  { name, source, serviceAccount, environment }: WorkflowResource,
+  resources: readonly Resource[],
+  functionsEndpoint: string,
+): WorkflowConfig {
+  const functions = new Set(ofKind(resources, 'function').map((fn) => fn.name));
+  const variables = Object.entries(environment).map(([key, value]) => {
+    if (typeof value === 'string') return [key, value];
+    if (functions.has(value.functionName)) return [key, `${functionsEndpoint}/${value.functionName}`];
+    throw new Error(
+      `Cannot bring up ${name}: its ${key} is the address of "${value.functionName}", which is no function of the list`,
+    );
+  });
+  return { name, source, serviceAccount, environment: Object.fromEntries(variables) };
 }
 
 function ofKind<K extends Resource['kind']>(

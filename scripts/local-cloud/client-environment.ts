@@ -5,6 +5,8 @@ export interface CloudAddress {
   readonly pubsub: string;
   /** `http://127.0.0.1:<port>` */
   readonly storage: string;
+  /** `127.0.0.1:<port>` */
+  readonly workflows?: string | undefined;
 }
 
 /** The variables by which the Google clients and our own code find emulators, and look for nothing else. */
@@ -13,12 +15,15 @@ export function clientEnvironment({
   prefix,
   pubsub,
   storage,
+  workflows,
 }: CloudAddress): Record<string, string> {
   return {
     GOOGLE_CLOUD_PROJECT: project,
     KLIO_PREFIX: prefix,
     PUBSUB_EMULATOR_HOST: pubsub,
     STORAGE_EMULATOR_HOST: storage,
+    // Of our own making: Google's client has no such variable, see openExecutions.
+    ...(workflows !== undefined && { WORKFLOWS_EMULATOR_HOST: workflows }),
     METADATA_SERVER_DETECTION: 'none',
   };
 }

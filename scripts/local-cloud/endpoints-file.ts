@@ -14,6 +14,8 @@ const endpointsSchema = z.object({
   storage: z.string(),
   /** `http://127.0.0.1:<port>`; a function's address is this and `/<functionName>`. */
   functions: z.string(),
+  /** `127.0.0.1:<port>` */
+  workflows: z.string(),
 });
 
 /** Where a running local cloud is to be found. */

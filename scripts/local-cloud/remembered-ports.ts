@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { stateFile } from './state-file.ts';
 
-const portsSchema = z.object({ pubsub: z.number(), storage: z.number(), functions: z.number() });
+const portsSchema = z.object({
+  pubsub: z.number(),
+  storage: z.number(),
+  functions: z.number(),
+  workflows: z.number().default(0),
+  /** Of workflows, by HTTP. */
+  callbacks: z.number().default(0),
+});
 
 export type Ports = Readonly<z.infer<typeof portsSchema>>;
 

@@ -2,7 +2,12 @@
  * What a local cloud is brought up from: a plain list, in the terms of the cloud's own resources and in any
  * order. Names of topics and subscriptions are full names, accounts are email addresses.
  */
-export type Resource = TopicResource | SubscriptionResource | BucketResource | FunctionResource;
+export type Resource =
+  | TopicResource
+  | SubscriptionResource
+  | BucketResource
+  | FunctionResource
+  | WorkflowResource;
 
 export interface TopicResource {
   readonly kind: 'topic';
@@ -57,4 +62,16 @@ export interface FunctionResource {
   readonly concurrency: number;
   readonly minInstances: number;
   readonly maxInstances: number;
+}
+
+export interface WorkflowResource {
+  readonly kind: 'workflow';
+  /** `projects/P/locations/L/workflows/W` */
+  readonly name: string;
+  /** The definition, in YAML or JSON. */
+  readonly source: string;
+  /** The account it acts as. */
+  readonly serviceAccount: string;
+  /** What `sys.get_env` answers; a function of the list stands for its address. */
+  readonly environment: Readonly<Record<string, string | { readonly functionName: string }>>;
 }

@@ -1,7 +1,12 @@
 import { join, resolve } from 'node:path';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { OidcSigner } from '../emulator/core/oidc-signer.ts';
 import { type FunctionHost, startFunctionHost } from '../emulator/functions/function-host.ts';
+import type { LogLine } from '../emulator/functions/log-line.ts';
 import { type PubSubEmulator, startPubSubEmulator } from '../emulator/pubsub/start.ts';
 import { type StorageEmulator, startStorageEmulator } from '../emulator/storage/start.ts';
+import type { WorkflowLogEntry } from '../emulator/workflows/calls/log.ts';
+import { startWorkflowsEmulator, type WorkflowsEmulator } from '../emulator/workflows/start.ts';
 import { choosePort, type Ports, rememberedPorts } from './remembered-ports.ts';
 import type { LocalCloudOptions } from './start.ts';
 
@@ -12,12 +17,13 @@ export interface Servers {
   readonly functions: FunctionHost;
   readonly pubsub: PubSubEmulator;
   readonly storage: StorageEmulator;
+  readonly workflows: WorkflowsEmulator;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the three servers. The function host comes first and holds back what it gets until functions are
- * declared, because Pub/Sub goes on at once with what it has from an earlier run.
+ * Starts the four servers. The function host comes first and holds back what it gets until functions are
+ * declared, because Pub/Sub and Workflows go on at once with what they have from an earlier run.
  */
 export async function startServers(options: LocalCloudOptions): Promise<Servers> {
   const { directory, clock, onPushFailure, onLog, maxInstances, maxWaitMs, watch } = options;
@@ -26,10 +32,12 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
   const last = portsFile.read();
   const portFor = (server: keyof Ports, what: string) =>
     choosePort(what, { asked: options.ports?.[server], remembered: last?.[server] });
+  const signer = new OidcSigner(clock ?? systemClock);
   const running: Partial<Servers> = {};
-  // Pub/Sub first, so that no function that is stopped costs a message an attempt.
+  // Who calls first, so that no function that is stopped costs a message or a workflow an attempt.
   const stop = async () => {
-    await Promise.all([running.pubsub?.stop(), running.functions?.stop(), running.storage?.stop()]);
+    const { workflows, pubsub, functions, storage } = running;
+    await Promise.all([workflows?.stop(), pubsub?.stop(), functions?.stop(), storage?.stop()]);
   };
   try {
     const functions = await startFunctionHost({
@@ -45,6 +53,7 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
     const pubsub = await startPubSubEmulator({
       port: await portFor('pubsub', 'Pub/Sub'),
       directory: join(directory, 'pubsub'),
+      signer,
       ...(clock && { clock }),
       ...(onPushFailure && { onPushFailure }),
       ...(faultPlan && { faultPlan }),
@@ -58,16 +67,36 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
       notify: (topic, message) => void pubsub.publish(topic, message),
     });
     Object.assign(running, { storage });
+    const services = { pubsub: pubsub.host, storage: storage.endpoint, functions: functions.endpoint };
+    const workflows = await startWorkflowsEmulator({
+      port: await portFor('workflows', 'Workflows'),
+      callbackPort: await portFor('callbacks', 'the callbacks of Workflows'),
+      directory: join(directory, 'workflows'),
+      signer,
+      servicesFor: () => services,
+      ...(clock && { clock }),
+      ...(onLog && { onLog: (entry) => onLog(logLineOf(entry)) }),
+    });
+    Object.assign(running, { workflows });
     portsFile.write({
       functions: portOf(functions.endpoint),
       pubsub: portOf(pubsub.host),
       storage: portOf(storage.endpoint),
+      workflows: portOf(workflows.host),
+      callbacks: portOf(workflows.callbackEndpoint),
     });
-    return { functions, pubsub, storage, stop };
+    return { functions, pubsub, storage, workflows, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** What a workflow logs looks like what a function does. */
+function logLineOf({ execution, severity, text }: WorkflowLogEntry): LogLine {
+  const [, , , , , workflow = '', , id = ''] = execution.split('/');
+  const json = { severity, message: text };
+  return { functionName: workflow, instance: `${workflow}/${id}`, stream: 'stdout', line: text, json };
 }
 
 function portOf(address: string): number {

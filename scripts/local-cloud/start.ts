@@ -5,6 +5,7 @@ import type { LogLine } from '../emulator/functions/log-line.ts';
 import type { PushFailure } from '../emulator/pubsub/push/pusher.ts';
 import type { PubSubEmulator } from '../emulator/pubsub/start.ts';
 import type { StorageEmulator } from '../emulator/storage/start.ts';
+import type { WorkflowsEmulator } from '../emulator/workflows/start.ts';
 import { applyResources } from './apply-resources.ts';
 import { clientEnvironment } from './client-environment.ts';
 import { endpointsFile } from './endpoints-file.ts';
@@ -32,7 +33,7 @@ export interface LocalCloudOptions {
   readonly watch?: boolean;
   /** What goes wrong in Pub/Sub and Cloud Storage, for tests. */
   readonly faultPlan?: FaultPlan;
-  /** Takes what functions write, and what is to be said about their processes. */
+  /** Takes what functions and workflows write, and what is to be said about processes. */
   readonly onLog?: (line: LogLine) => void;
   /** Hears of every push that was not acknowledged. */
   readonly onPushFailure?: (failure: PushFailure) => void;
@@ -50,11 +51,14 @@ export interface LocalCloud {
     readonly storage: string;
     /** `http://127.0.0.1:<port>`; a function's address is this and `/<functionName>`. */
     readonly functions: string;
+    /** `127.0.0.1:<port>` */
+    readonly workflows: string;
   };
   /** What a process needs in its environment for the Google clients to find this cloud. */
   readonly environment: Readonly<Record<string, string>>;
   readonly pubsub: PubSubEmulator;
   readonly storage: StorageEmulator;
+  readonly workflows: WorkflowsEmulator;
   /** Starts one instance of each function ahead of the first message. */
   warm(): Promise<void>;
   /** Resolves when every pushed message is acknowledged or dead-lettered. Rejects when the signal fires. */
@@ -87,8 +91,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   };
   try {
     servers = await startServers(options);
-    const { functions, pubsub, storage } = servers;
-    const endpoints = { pubsub: pubsub.host, storage: storage.endpoint, functions: functions.endpoint };
+    const { functions, pubsub, storage, workflows } = servers;
+    const endpoints = {
+      pubsub: pubsub.host,
+      storage: storage.endpoint,
+      functions: functions.endpoint,
+      workflows: workflows.host,
+    };
     const environment = clientEnvironment({ project, prefix, ...endpoints });
     const target = { ...servers, project, prefix, environment, onNotice };
     await applyResources(options.resources, target);
@@ -100,6 +109,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       environment,
       pubsub,
       storage,
+      workflows,
       warm: functions.warm,
       whenIdle: pubsub.whenIdle,
       apply: (resources) => applyResources(resources, target),

@@ -22,6 +22,7 @@ beforeEach(async () => {
     pubsub: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     storage: 'http://127.0.0.1:2',
     functions: 'http://127.0.0.1:3',
+    workflows: '127.0.0.1:4',
   };
 });
 afterEach(async () => {
@@ -43,6 +44,7 @@ describe('a command', () => {
         KLIO_PREFIX: 'mine',
         PUBSUB_EMULATOR_HOST: endpoints.pubsub,
         STORAGE_EMULATOR_HOST: endpoints.storage,
+        WORKFLOWS_EMULATOR_HOST: endpoints.workflows,
         METADATA_SERVER_DETECTION: 'none',
       },
     });
