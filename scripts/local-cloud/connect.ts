@@ -46,10 +46,12 @@ export async function connect({ env, directory, ...asked }: ConnectOptions): Pro
   return { kind: 'cloud', project: asked.project, prefix, environment };
 }
 
-function findEmulators(env: ConnectOptions['env']): { pubsub: string; storage: string } | null {
+function findEmulators(
+  env: ConnectOptions['env'],
+): { pubsub: string; storage: string; workflows: string | undefined } | null {
   const { PUBSUB_EMULATOR_HOST: pubsub, STORAGE_EMULATOR_HOST: storage } = env;
   if (!pubsub && !storage) return null;
-  if (pubsub && storage) return { pubsub, storage };
+  if (pubsub && storage) return { pubsub, storage, workflows: env.WORKFLOWS_EMULATOR_HOST };
   const [set, missing] = pubsub
     ? ['PUBSUB_EMULATOR_HOST', 'STORAGE_EMULATOR_HOST']
     : ['STORAGE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST'];

@@ -105,6 +105,8 @@ export async function startWorkflowsEmulator({
     const workflows = new Workflows({ store, clock, executions });
     const grpc = await serveGrpc({ workflows, executions, state }, port);
     closers.push(grpc.close);
+    // First and at once: whoever is called may be about to stop as well, and its failure would be noted as one.
+    closers.push(() => executions.stop());
     const view = (name: string) => viewOf(executions.get(name), executions);
     return {
       host: `127.0.0.1:${grpc.port}`,
