@@ -19,6 +19,7 @@ export async function applyResources(
   { functions, pubsub, storage, workflows, project, prefix, identities, onNotice }: ApplyTarget,
 ): Promise<void> {
   checkPushes(resources);
+  checkAddresses(resources);
   await identities.declare(resources);
   for (const { name, notifications } of ofKind(resources, 'bucket'))
     storage.createBucket(name, notifications);
@@ -49,5 +50,17 @@ function checkPushes(resources: readonly Resource[]): void {
     throw new Error(
       `Cannot bring up ${name}: it pushes to "${push.functionName}", which is no function of the list`,
     );
+  }
+}
+
+function checkAddresses(resources: readonly Resource[]): void {
+  const functions = new Set(ofKind(resources, 'function').map(({ name }) => name));
+  for (const { name, addresses } of ofKind(resources, 'workflow')) {
+    for (const [variable, functionName] of Object.entries(addresses)) {
+      if (functions.has(functionName)) continue;
+      throw new Error(
+        `Cannot bring up ${name}: its ${variable} is the address of "${functionName}", which is no function of the list`,
+      );
+    }
   }
 }
