@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { expect, it } from 'vitest';
 import { encodeNpy } from '../../shared/audio/npy.ts';
+import { createChromaPlot } from '../../shared/audio/plot/chroma-plot.ts';
+import { createMelPlot } from '../../shared/audio/plot/mel-plot.ts';
+import { createMfccPlot } from '../../shared/audio/plot/mfcc-plot.ts';
+import { pngOf } from '../../shared/audio/plot/png-of.ts';
+import { createSpectrogramPlot } from '../../shared/audio/plot/spectrogram-plot.ts';
+import { createWaveformPlot } from '../../shared/audio/plot/waveform-plot.ts';
 import { amplitudeToDb, powerToDb } from '../../shared/audio/spectral/decibel-matrix.ts';
 import { frameLevels } from '../../shared/audio/spectral/frame-levels.ts';
 import { mfcc } from '../../shared/audio/spectral/mfcc.ts';
@@ -14,6 +21,8 @@ const README = readFileSync(join(import.meta.dirname, '../../shared/audio/README
 /** What the code lines of the README may use. */
 const scope = {
   ...{ amplitudeToDb, encodeNpy, estimateTuning, frameLevels, mfcc, powerToDb, spectra },
+  ...{ createChromaPlot, createMelPlot, createMfccPlot, createSpectrogramPlot, createWaveformPlot, pngOf },
+  title: 'noise',
   samples: noise(1),
   sampleRate: 22_050,
 };
@@ -45,3 +54,11 @@ it.each([
 it('the code lines of the README end in a NumPy file', () => {
   expect(run(lines, 'file')).toHaveLength(128 + 4 * 128 * 44);
 });
+
+it.each(['specPng', 'melPng', 'mfccPng', 'wavePng', 'chromaPng'])(
+  'the code lines of the README give %s',
+  (variable) => {
+    const png = run(lines, variable) as Uint8Array;
+    expect(PNG.sync.read(Buffer.from(png)).width).toBe(1_000);
+  },
+);

@@ -12,8 +12,11 @@ export const MAX_SECONDS = 4 * 3600;
 export interface DecodeOptions extends InputLimits {
   /** Of the samples that come out, in Hz. */
   readonly sampleRate: number;
-  /** 1: the mean of left and right, more channels mixed down to the same level. 2: interleaved, mono at -3 dB in both. */
-  readonly channels: 1 | 2;
+  /**
+   * 1: the mean of left and right, more channels mixed down to the same level. 2: interleaved, mono at -3 dB in both.
+   * 6: left, right, centre, LFE, left and right surround; mono is the centre, and what a track does not have is zero.
+   */
+  readonly channels: 1 | 2 | 6;
   /** Longer audio is INPUT_UNDECODABLE. 4 hours unless told. */
   readonly maxSeconds?: number;
   /** Takes what there is of a file whose end is missing, and complains, where it would else be INPUT_UNDECODABLE. */

@@ -2,6 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Absent, contest, type Row, type RowContext, type RowGroup, type Standing } from './contest.ts';
+import { loudnessRows } from './loudness-rows.ts';
+import { plotRows } from './plot-rows.ts';
+import { rhythmRows } from './rhythm-rows.ts';
 import { spectralRows } from './spectral-rows.ts';
 import { SAMPLE_RATE, testSignal } from './test-signal.ts';
 
@@ -9,7 +12,12 @@ const SECONDS = 180;
 const ROUNDS = 15;
 
 /** Another group of rows is another file here. */
-const GROUPS: readonly ((context: RowContext) => Promise<RowGroup>)[] = [spectralRows];
+const GROUPS: readonly ((context: RowContext) => Promise<RowGroup>)[] = [
+  spectralRows,
+  rhythmRows,
+  loudnessRows,
+  plotRows,
+];
 
 /**
  * How long the audio kernels take, side by side in one run with what people would use instead, each on one thread:

@@ -32,6 +32,8 @@ export interface Row {
   readonly peers: readonly (Contestant | Absent)[];
   /** How many times as fast as each peer we want to be. */
   readonly aims: Readonly<Record<string, number>>;
+  /** At most so many rounds, where a peer takes seconds for each. */
+  readonly rounds?: number;
 }
 
 /** What rows are made from. */
@@ -60,7 +62,8 @@ export interface Standing {
 const WARM_UP_RUNS = 3;
 
 /** Runs all contestants of a row turn by turn; each stands with its best run. Throws when results differ. */
-export async function contest({ title, ours, peers }: Row, rounds: number): Promise<Standing[]> {
+export async function contest({ title, ours, peers, ...row }: Row, most: number): Promise<Standing[]> {
+  const rounds = Math.min(most, row.rounds ?? most);
   const contestants = [ours, ...peers.filter((peer) => 'run' in peer)];
   const runs = new Map<Contestant, Run[]>(contestants.map((contestant) => [contestant, []]));
   for (let round = 0; round < WARM_UP_RUNS + rounds; round += 1) {

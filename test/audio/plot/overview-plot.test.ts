@@ -1,15 +1,15 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { spectrogramPng } from '../../../shared/audio/plot/spectrogram-plot.ts';
+import { overviewPng } from '../../../shared/audio/plot/overview-plot.ts';
 import { hzToMel } from '../../../shared/audio/spectral/mel.ts';
 import { inChunks, noise, sine } from '../signals.ts';
 
 const RATE = 22_050;
 /** Where the spectrogram is in the picture. */
-const PLOT = { left: 76, top: 146, width: 1012, height: 432 };
+const PLOT = { left: 76, top: 147, width: 1012, height: 431 };
 
 async function draw(samples: Float32Array, { title = 'x', chunk = 5_000 } = {}): Promise<Buffer> {
-  return Buffer.from(await spectrogramPng(inChunks(samples, chunk), { sampleRate: RATE, title }));
+  return Buffer.from(await overviewPng(inChunks(samples, chunk), { sampleRate: RATE, title }));
 }
 
 /** How bright the picture is at a time and a frequency, both as shares of the plot. */
@@ -28,10 +28,21 @@ function joined(...parts: Float32Array[]): Float32Array {
   return Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
-describe('spectrogram', () => {
+describe('overview', () => {
   it.each([0.01, 1, 15, 130])('of %d s is a picture of 1200 x 640', async (seconds) => {
     const picture = PNG.sync.read(await draw(noise(seconds)));
     expect([picture.width, picture.height]).toEqual([1200, 640]);
+  });
+
+  it('is as large as asked for', async () => {
+    const png = await overviewPng(inChunks(noise(2)), {
+      sampleRate: RATE,
+      title: 'x',
+      width: 900,
+      height: 480,
+    });
+    const picture = PNG.sync.read(Buffer.from(png));
+    expect([picture.width, picture.height]).toEqual([900, 480]);
   });
 
   it('shows a tone where its frequency is, and when it sounds', async () => {
@@ -77,8 +88,12 @@ describe('spectrogram', () => {
     ];
     expect(PNG.sync.read(long).width).toBe(1200);
     const rightOfTitle = (picture: PNG) => [
-      ...picture.data.subarray(4 * (30 * 1200 + 860), 4 * (30 * 1200 + 900)),
+      ...picture.data.subarray(4 * (30 * 1200 + 885), 4 * (30 * 1200 + 1088)),
     ];
     expect(rightOfTitle(PNG.sync.read(long))).toEqual(rightOfTitle(PNG.sync.read(short)));
+  });
+
+  it('needs samples', async () => {
+    await expect(draw(new Float32Array())).rejects.toThrow(RangeError);
   });
 });
