@@ -30,7 +30,9 @@ const SILENCE_RMS = 10 ** (-70 / 20);
 /** One is measured while the next is decoded. A second thread would be faster, and takes 70 MB more. */
 const SEGMENTS_AT_A_TIME = 1;
 
-const workers = new WorkerPool<EssentiaTask, unknown>(workerUrl(import.meta.url, './essentia.worker.ts'));
+const workers = new WorkerPool<EssentiaTask, unknown>(workerUrl(import.meta.url, './essentia.worker.ts'), {
+  resourceLimits: { maxYoungGenerationSizeMb: 4 }, // hardly any of its memory is JavaScript's
+});
 
 /**
  * Measures a signal of one channel, half a minute at a time, in a worker thread; what is silent is left out, and so
