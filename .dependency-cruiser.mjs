@@ -65,6 +65,13 @@ export default {
       to: { path: '@google-cloud/(?!functions-framework)' },
     },
     {
+      name: 'testing-is-not-deployed',
+      comment: 'shared/testing runs transforms in tests and on the command line, and is no part of one',
+      severity: 'error',
+      from: { path: '^(functions|infra|shared/(?!testing/))' },
+      to: { path: '^shared/testing/' },
+    },
+    {
       name: 'no-copyleft-in-shared',
       comment: 'essentia.js is AGPL-3.0: only the example jobs that need it import it',
       severity: 'error',
@@ -77,6 +84,9 @@ export default {
     layer('platform', ['errors']),
     layer('plan', ['graph', 'errors']),
     layer('audio', ['errors']),
+    layer('backfill', ['runtime', 'message', 'graph', 'platform', 'errors']),
+    layer('worker', ['errors']),
+    layer('testing', ['runtime', 'platform', 'errors']),
     layer('runtime', ['plan', 'message', 'graph', 'platform', 'errors']),
   ],
   options: {

@@ -4,6 +4,8 @@ import { KlioError } from '../../shared/errors/klio-error.ts';
 const beatsFile = z.object({
   /** Beats per minute; null where there is no beat. */
   bpm: z.number().positive().nullable(),
+  /** The same on librosa's grid of tempi; files of earlier versions have none. */
+  gridBpm: z.number().positive().nullable().optional(),
   /** How clear the beat is, 0 to 1. */
   clarity: z.number(),
   durationSeconds: z.number().nonnegative(),

@@ -8,12 +8,17 @@ import type job from './job.ts';
 /** Tempo and beats as JSON; a bpm of null and no beats for silence, noise and speech. */
 export const transform: Transform<typeof job> = async ({ inputs, signal }) => {
   const samples = decodeAudio(inputs.audio.stream(), { sampleRate: SAMPLE_RATE, channels: 1, signal });
-  const { bpm, clarity, beats, durationSeconds } = await analyseRhythm(samples, SAMPLE_RATE);
+  const { bpm, clarity, beats, onGrid, durationSeconds } = await analyseRhythm(samples, SAMPLE_RATE);
   const file: BeatsFile = {
-    bpm: bpm === null ? null : Number(bpm.toFixed(2)),
+    bpm: rounded(bpm, 2),
+    gridBpm: rounded(onGrid.bpm, 2),
     clarity: Number(clarity.toFixed(3)),
     durationSeconds: Number(durationSeconds.toFixed(3)),
     beats: beats.map((beat) => Number(beat.toFixed(3))),
   };
   return { beats: `${JSON.stringify(file)}\n` };
 };
+
+function rounded(value: number | null, digits: number): number | null {
+  return value === null ? null : Number(value.toFixed(digits));
+}

@@ -1,4 +1,5 @@
 import { decodeAudio } from '../../shared/audio/decode/decode-audio.ts';
+import { channelWeights } from '../../shared/audio/loudness/channel-weights.ts';
 import { createLoudnessMeter, type Loudness } from '../../shared/audio/loudness/loudness.ts';
 import type { Transform } from '../../shared/runtime/transform.ts';
 import type job from './job.ts';
@@ -7,19 +8,20 @@ import type job from './job.ts';
 const SAMPLE_RATE = 48_000;
 
 /**
- * Integrated loudness, loudness range and maxima as JSON; null where there is silence. Measured in stereo: more
- * channels are mixed down first.
+ * Integrated loudness, loudness range, the largest momentary and short-term loudness and the true peak as JSON;
+ * null where there is silence. Measured in 5.1, whose other channels are silent for mono and stereo, and which more
+ * channels are mixed down to.
  */
 export const transform: Transform<typeof job> = async ({ inputs, signal, log }) => {
-  const meter = createLoudnessMeter(SAMPLE_RATE, [1, 1]);
+  const meter = createLoudnessMeter(SAMPLE_RATE, { weights: channelWeights('5.1'), truePeak: true });
   const samples = decodeAudio(inputs.track.stream(), {
     sampleRate: SAMPLE_RATE,
-    channels: 2,
+    channels: 6,
     signal,
     onComplaint: (words) => log('Decoded a damaged track', { ffmpeg: words }),
   });
   for await (const chunk of samples) meter.push(chunk);
-  return { loudness: `${JSON.stringify(rounded(meter.end()))}\n` };
+  return { loudness: `${JSON.stringify(rounded(meter.read()))}\n` };
 };
 
 /** To hundredths, finer than meters agree. */

@@ -14,7 +14,7 @@ export const EXIT_CODE_HELP = `Exit codes:
   0    done
   1    unexpected error (run again with --debug)
   2    wrong usage, or a graph or configuration that cannot be
-  3    some entities failed
+  3    some entities failed, or a deployment is not as declared
   4    not signed in, a permission or a cloud resource is missing
   130  interrupted`;
 
@@ -34,7 +34,8 @@ const CODES_OF_CLOUD: ReadonlySet<unknown> = new Set([
 export function exitCodeOf(thrown: unknown): number {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     if (error instanceof CliError) return error.exitCode;
-    if (error.name === 'GraphError') return EXIT.usage;
+    if (error.name === 'GraphError' || error.name === 'BuildError') return EXIT.usage;
+    if ('__pulumiRunError' in error) return EXIT.usage; // the program refuses its configuration
     if ('code' in error && error.code === 'BAD_MESSAGE') return EXIT.usage; // an id that is not allowed
     if ('code' in error && CODES_OF_CLOUD.has(error.code)) return EXIT.cloud;
     if (error.message.includes('Could not load the default credentials')) return EXIT.cloud;

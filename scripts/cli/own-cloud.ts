@@ -5,8 +5,7 @@ import type { Station } from '../../shared/runtime/flow.ts';
 import { describeLetter } from '../dead-letters/described-letter.ts';
 import type { LogLine } from '../emulator/functions/log-line.ts';
 import { findRunning } from '../local-cloud/endpoints-file.ts';
-import { graphResources } from '../local-cloud/graph-resources.ts';
-import type { Resource } from '../local-cloud/resources.ts';
+import { programResources } from '../local-cloud/program/program-resources.ts';
 import { type LocalCloud, startLocalCloud } from '../local-cloud/start.ts';
 import { CliError } from './cli-error.ts';
 import { type Cloud, reach } from './cloud.ts';
@@ -17,7 +16,7 @@ import type { Idling } from './wait-until-idle.ts';
 import { writeActivity } from './write-activity.ts';
 
 /** The cloud makes a failed message wait for 10 s and more; somebody who sits before it has less patience. */
-const RETRY_POLICY = { minimumBackoffSeconds: 1, maximumBackoffSeconds: 30 };
+export const RETRY_SETTINGS = { minimumBackoffSeconds: 1, maximumBackoffSeconds: 30 };
 /** Every wait in vain costs a message one of its attempts; here nothing is gained by it. */
 const MAX_WAIT_MS = 120_000;
 
@@ -62,13 +61,15 @@ export async function startOwnCloud(graph: JobGraph, options: OwnCloudOptions): 
   if (running) throw alreadyRunning(directory, running.pid);
   // Or the Google clients would look for a metadata server on the network.
   process.env.METADATA_SERVER_DETECTION = 'none';
-  const resources = graphResources(graph, deployment, { retryPolicy: RETRY_POLICY });
+  const settings = { ...RETRY_SETTINGS, uploadsStartJobs };
+  const resources = await programResources(graph, { ...deployment, settings });
   const early: MessageLine[] = []; // of messages that an earlier run left
   let record = (line: MessageLine): void => void early.push(line);
   const local = await startLocalCloud({
     ...deployment,
     directory,
-    resources: uploadsStartJobs ? resources : resources.map(withoutNotifications),
+    resources,
+    iam: 'enforced',
     watch,
     maxInstances: Math.ceil(availableParallelism() / 2),
     maxWaitMs: MAX_WAIT_MS,
@@ -123,8 +124,4 @@ function alreadyRunning(directory: string, pid: number): CliError {
     `Cannot start a local cloud: process ${pid} runs one on ${directory} already; ` +
       'publish to that one, stop it, or choose another --directory',
   );
-}
-
-function withoutNotifications(resource: Resource): Resource {
-  return resource.kind === 'bucket' ? { ...resource, notifications: [] } : resource;
 }

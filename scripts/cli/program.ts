@@ -1,12 +1,18 @@
 import { Command } from 'commander';
+import { registerBackfill } from '../commands/backfill.ts';
+import { registerBuild } from '../commands/build.ts';
+import { registerCompletion } from '../commands/completion.ts';
+import { registerCost } from '../commands/cost.ts';
 import { registerDeadLetters } from '../commands/dead-letters.ts';
 import { registerDemo } from '../commands/demo.ts';
 import { registerDev } from '../commands/dev.ts';
 import { registerGraph } from '../commands/graph.ts';
 import { registerJobRun } from '../commands/job-run.ts';
 import { registerMessagePublish, registerPublish } from '../commands/publish.ts';
+import { registerResources } from '../commands/resources.ts';
 import { registerStatus } from '../commands/status.ts';
 import { registerTrace } from '../commands/trace.ts';
+import { registerVerify } from '../commands/verify.ts';
 import { registerWhy } from '../commands/why.ts';
 import type { Cli } from './cli.ts';
 import { EXIT_CODE_HELP } from './exit-code.ts';
@@ -38,10 +44,16 @@ export function buildProgram(cli: Cli): Command {
   registerStatus(program, cli);
   registerTrace(program, cli);
   registerDeadLetters(program, cli);
+  registerBackfill(program, cli);
+  registerCost(program, cli);
   registerGraph(program, cli);
+  registerResources(program, cli);
+  registerVerify(program, cli);
+  registerBuild(program, cli);
   const job = program.command('job').description('work on one job');
   registerJobRun(job, cli);
   const message = program.command('message').description('Klio\'s spelling of "publish"');
   registerMessagePublish(message, cli);
+  registerCompletion(program, cli);
   return program;
 }

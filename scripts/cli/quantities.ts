@@ -19,3 +19,26 @@ export function formatMs(ms: number): string {
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;
 }
+
+/** A number as people read it: `1,234,567`. */
+export function formatNumber(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** A long duration as people read it: `<1 s`, `42 s`, `5 min`, `3 h 20 min`, `6 d 22 h`. */
+export function formatSpan(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (seconds > 0 && seconds < 1) return '<1 s';
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  if (minutes < 100) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** An amount as people read it: `<$0.0001`, `$0.0021`, `$12.40`, `$261,120`. */
+export function formatUsd(usd: number): string {
+  if (usd > 0 && usd < 0.0001) return '<$0.0001';
+  const fraction = usd >= 1000 ? 0 : usd >= 0.1 || usd === 0 ? 2 : 4;
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: fraction, maximumFractionDigits: fraction })}`;
+}

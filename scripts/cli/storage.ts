@@ -32,5 +32,6 @@ export async function openStorage(
 function bucketsOf(graph: JobGraph, names: ResourceNames): Set<string> {
   const inputs = graph.jobs.flatMap((job) => Object.values(job.inputs));
   const sources = inputs.filter((input) => input.kind === 'source').map(names.sourceBucket);
-  return new Set([...sources, ...[...graph.byName.values()].map(names.bucket)]);
+  const jobs = [...graph.byName.values()].map(names.bucket);
+  return new Set([...sources, ...jobs, names.backfillBucket()]);
 }

@@ -11,6 +11,7 @@ import type { LocalOutput } from './job-run/run-locally.ts';
 interface JobRunOptions {
   readonly out: string;
   readonly input: readonly string[];
+  readonly asset: readonly string[];
   readonly json?: true;
 }
 
@@ -35,22 +36,31 @@ export function registerJobRun(job: Command, cli: Cli): void {
     .argument('[file...]', "files of the job's first input; an entity id is a file's name without its suffix")
     .requiredOption('--out <dir>', 'where the outputs are written')
     .option('--input <name=file>', 'the file of one input; may be given several times', collect, [])
+    .option('--asset <name=file>', 'the file of one asset, such as a model', collect, [])
     .addHelpText('after', EXAMPLES)
     .action(async (jobName: string, files: readonly string[]) => {
       const options = command.optsWithGlobals<JobRunOptions>();
       const { chooseInputs } = await import('./job-run/choose-inputs.ts');
+      const { parseNamedFiles } = await import('./job-run/named-files.ts');
       const declared = requireJob(await loadGraph(), jobName);
+      const assets = parseNamedFiles('--asset', options.asset, Object.keys(declared.assets));
       const entities = chooseInputs(declared, { files, named: options.input });
-      const runs = await runAll(declared, entities, { cli, options });
+      const runs = await runAll(declared, entities, { cli, options, assets });
       if (options.json) outputOf(cli).json({ job: jobName, runs });
       if (runs.some(({ error }) => error)) cli.exitCode = EXIT.someFailed;
     });
 }
 
+interface RunAllOptions {
+  readonly cli: Cli;
+  readonly options: JobRunOptions;
+  readonly assets: Readonly<Record<string, string>>;
+}
+
 async function runAll(
   job: Job,
   entities: readonly LocalEntity[],
-  { cli, options }: { readonly cli: Cli; readonly options: JobRunOptions },
+  { cli, options, assets }: RunAllOptions,
 ): Promise<LocalRun[]> {
   const { runLocally } = await import('./job-run/run-locally.ts');
   const transform = await loadTransform(job);
@@ -61,6 +71,7 @@ async function runAll(
     const log = (line: string) => output.note(`${entity.entityId}: ${line}`);
     const run = await runLocally(job, entity, {
       transform,
+      assets,
       outDirectory: options.out,
       signal: cli.signal,
       log,

@@ -1,25 +1,25 @@
-import type { WorkflowConfig } from '../emulator/workflows/engine/deploy.ts';
 import { applyPubSub } from './apply-pubsub.ts';
-import type { Resource, WorkflowResource } from './resources.ts';
+import type { Identities } from './identities.ts';
+import { ofKind, type Resource } from './resources.ts';
 import type { Servers } from './servers.ts';
 
 export interface ApplyTarget extends Servers {
   readonly project: string;
   readonly prefix: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly identities: Identities;
   readonly onNotice: (text: string) => void;
 }
 
 /**
- * Brings running servers in line with a list of resources. Buckets, topics and workflows that it does not name
- * stay, for what is in them. Throws when a subscription or a workflow refers to a function that it does not name,
- * and for a workflow that cannot be run, with the step.
+ * Brings running servers in line with a list of resources. Buckets and topics that it does not name stay, for
+ * what is in them. Throws when a subscription pushes to a function that it does not name.
  */
 export async function applyResources(
   resources: readonly Resource[],
-  { functions, pubsub, storage, workflows, project, prefix, environment, onNotice }: ApplyTarget,
+  { functions, pubsub, storage, workflows, project, prefix, identities, onNotice }: ApplyTarget,
 ): Promise<void> {
   checkPushes(resources);
+  await identities.declare(resources);
   for (const { name, notifications } of ofKind(resources, 'bucket'))
     storage.createBucket(name, notifications);
   await applyPubSub(pubsub.host, {
@@ -31,11 +31,15 @@ export async function applyResources(
     backlogOf: (name) => pubsub.backlog().find(({ subscription }) => subscription === name)?.unacked ?? 0,
     onNotice,
   });
-  for (const workflow of ofKind(resources, 'workflow')) {
-    workflows.deploy(workflowConfig(workflow, resources, functions.endpoint));
-  }
   // Last: an event that a function publishes before a new subscription is there would not reach it.
-  functions.serve(ofKind(resources, 'function'), { environment, jwksUrl: pubsub.jwksUrl });
+  functions.serve(ofKind(resources, 'function').map(identities.withInvokers), {
+    environmentOf: identities.environmentOf,
+    jwksUrl: pubsub.jwksUrl,
+  });
+  for (const { kind: _, addresses, environment, ...workflow } of ofKind(resources, 'workflow')) {
+    const found = Object.entries(addresses).map(([key, name]) => [key, `${functions.endpoint}/${name}`]);
+    workflows.deploy({ ...workflow, environment: { ...environment, ...Object.fromEntries(found) } });
+  }
 }
 
 function checkPushes(resources: readonly Resource[]): void {
@@ -46,27 +50,4 @@ function checkPushes(resources: readonly Resource[]): void {
       `Cannot bring up ${name}: it pushes to "${push.functionName}", which is no function of the list`,
     );
   }
-}
-
-function workflowConfig(
-  { name, source, serviceAccount, environment }: WorkflowResource,
-  resources: readonly Resource[],
-  functionsEndpoint: string,
-): WorkflowConfig {
-  const functions = new Set(ofKind(resources, 'function').map((fn) => fn.name));
-  const variables = Object.entries(environment).map(([key, value]) => {
-    if (typeof value === 'string') return [key, value];
-    if (functions.has(value.functionName)) return [key, `${functionsEndpoint}/${value.functionName}`];
-    throw new Error(
-      `Cannot bring up ${name}: its ${key} is the address of "${value.functionName}", which is no function of the list`,
-    );
-  });
-  return { name, source, serviceAccount, environment: Object.fromEntries(variables) };
-}
-
-function ofKind<K extends Resource['kind']>(
-  resources: readonly Resource[],
-  kind: K,
-): Extract<Resource, { kind: K }>[] {
-  return resources.filter((resource): resource is Extract<Resource, { kind: K }> => resource.kind === kind);
 }

@@ -5,8 +5,8 @@ export interface CloudAddress {
   readonly pubsub: string;
   /** `http://127.0.0.1:<port>` */
   readonly storage: string;
-  /** `127.0.0.1:<port>` */
-  readonly workflows?: string | undefined;
+  /** `127.0.0.1:<port>`; functions start no workflows, and are not told. */
+  readonly workflows?: string;
 }
 
 /** The variables by which the Google clients and our own code find emulators, and look for nothing else. */
@@ -22,7 +22,6 @@ export function clientEnvironment({
     KLIO_PREFIX: prefix,
     PUBSUB_EMULATOR_HOST: pubsub,
     STORAGE_EMULATOR_HOST: storage,
-    // Of our own making: Google's client has no such variable, see openExecutions.
     ...(workflows !== undefined && { WORKFLOWS_EMULATOR_HOST: workflows }),
     METADATA_SERVER_DETECTION: 'none',
   };

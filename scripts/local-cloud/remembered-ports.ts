@@ -8,9 +8,9 @@ const portsSchema = z.object({
   pubsub: z.number(),
   storage: z.number(),
   functions: z.number(),
-  workflows: z.number().default(0),
-  /** Of workflows, by HTTP. */
-  callbacks: z.number().default(0),
+  workflows: z.number(),
+  /** Of the workflows' callbacks, whose addresses outlast a run. */
+  callbacks: z.number(),
 });
 
 export type Ports = Readonly<z.infer<typeof portsSchema>>;

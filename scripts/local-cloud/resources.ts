@@ -1,3 +1,5 @@
+import type { CustomRole, Grant } from '../emulator/iam/policy.ts';
+
 /**
  * What a local cloud is brought up from: a plain list, in the terms of the cloud's own resources and in any
  * order. Names of topics and subscriptions are full names, accounts are email addresses.
@@ -7,7 +9,9 @@ export type Resource =
   | SubscriptionResource
   | BucketResource
   | FunctionResource
-  | WorkflowResource;
+  | WorkflowResource
+  | GrantResource
+  | RoleResource;
 
 export interface TopicResource {
   readonly kind: 'topic';
@@ -56,7 +60,7 @@ export interface FunctionResource {
   readonly environment: Readonly<Record<string, string>>;
   /** The account it runs as. */
   readonly serviceAccount: string;
-  /** The accounts that may call it. Absent: anyone, without a token. */
+  /** The accounts that may call it. Absent: anyone, without a token. Where IAM is enforced, grants say it instead. */
   readonly invokers?: readonly string[];
   readonly timeoutSeconds: number;
   readonly concurrency: number;
@@ -66,12 +70,32 @@ export interface FunctionResource {
 
 export interface WorkflowResource {
   readonly kind: 'workflow';
-  /** `projects/P/locations/L/workflows/W` */
+  /** `projects/<project>/locations/<location>/workflows/<id>` */
   readonly name: string;
-  /** The definition, in YAML or JSON. */
+  /** Its definition, JSON or YAML. */
   readonly source: string;
-  /** The account it acts as. */
+  /** The account that its calls speak for. */
   readonly serviceAccount: string;
-  /** What `sys.get_env` answers; a function of the list stands for its address. */
-  readonly environment: Readonly<Record<string, string | { readonly functionName: string }>>;
+  /** What `sys.get_env` finds. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables that hold the address of a function, by its name. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** A role that an account has on a resource of the list, or on the project. */
+export interface GrantResource extends Grant {
+  readonly kind: 'grant';
+}
+
+/** A role of the project's own, for the grants of the list. */
+export interface RoleResource extends CustomRole {
+  readonly kind: 'role';
+}
+
+/** Those of one kind, in the order of the list. */
+export function ofKind<K extends Resource['kind']>(
+  resources: readonly Resource[],
+  kind: K,
+): Extract<Resource, { kind: K }>[] {
+  return resources.filter((resource): resource is Extract<Resource, { kind: K }> => resource.kind === kind);
 }

@@ -2,10 +2,9 @@ import { join, resolve } from 'node:path';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { OidcSigner } from '../emulator/core/oidc-signer.ts';
 import { type FunctionHost, startFunctionHost } from '../emulator/functions/function-host.ts';
-import type { LogLine } from '../emulator/functions/log-line.ts';
+import type { Access } from '../emulator/iam/access.ts';
 import { type PubSubEmulator, startPubSubEmulator } from '../emulator/pubsub/start.ts';
 import { type StorageEmulator, startStorageEmulator } from '../emulator/storage/start.ts';
-import type { WorkflowLogEntry } from '../emulator/workflows/calls/log.ts';
 import { startWorkflowsEmulator, type WorkflowsEmulator } from '../emulator/workflows/start.ts';
 import { choosePort, type Ports, rememberedPorts } from './remembered-ports.ts';
 import type { LocalCloudOptions } from './start.ts';
@@ -22,10 +21,14 @@ export interface Servers {
 }
 
 /**
- * Starts the four servers. The function host comes first and holds back what it gets until functions are
- * declared, because Pub/Sub and Workflows go on at once with what they have from an earlier run.
+ * Starts the servers. The function host comes first and holds back what it gets until functions are
+ * declared, because Pub/Sub and Workflows go on at once with what they have from an earlier run. Both sign tokens
+ * with one key.
  */
-export async function startServers(options: LocalCloudOptions): Promise<Servers> {
+export async function startServers(
+  options: LocalCloudOptions,
+  { pubsubAgent }: { readonly pubsubAgent: Access },
+): Promise<Servers> {
   const { directory, clock, onPushFailure, onLog, maxInstances, maxWaitMs, watch } = options;
   const { root = REPOSITORY, faultPlan } = options;
   const portsFile = rememberedPorts(directory);
@@ -34,10 +37,14 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
     choosePort(what, { asked: options.ports?.[server], remembered: last?.[server] });
   const signer = new OidcSigner(clock ?? systemClock);
   const running: Partial<Servers> = {};
-  // Who calls first, so that no function that is stopped costs a message or a workflow an attempt.
+  // Who calls functions first, so that no function that is stopped costs a message an attempt.
   const stop = async () => {
-    const { workflows, pubsub, functions, storage } = running;
-    await Promise.all([workflows?.stop(), pubsub?.stop(), functions?.stop(), storage?.stop()]);
+    await Promise.all([
+      running.workflows?.stop(),
+      running.pubsub?.stop(),
+      running.functions?.stop(),
+      running.storage?.stop(),
+    ]);
   };
   try {
     const functions = await startFunctionHost({
@@ -53,6 +60,7 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
     const pubsub = await startPubSubEmulator({
       port: await portFor('pubsub', 'Pub/Sub'),
       directory: join(directory, 'pubsub'),
+      agent: pubsubAgent,
       signer,
       ...(clock && { clock }),
       ...(onPushFailure && { onPushFailure }),
@@ -70,12 +78,11 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
     const services = { pubsub: pubsub.host, storage: storage.endpoint, functions: functions.endpoint };
     const workflows = await startWorkflowsEmulator({
       port: await portFor('workflows', 'Workflows'),
-      callbackPort: await portFor('callbacks', 'the callbacks of Workflows'),
+      callbackPort: await portFor('callbacks', "the workflows' callbacks"),
       directory: join(directory, 'workflows'),
       signer,
-      servicesFor: () => services,
       ...(clock && { clock }),
-      ...(onLog && { onLog: (entry) => onLog(logLineOf(entry)) }),
+      servicesFor: () => services,
     });
     Object.assign(running, { workflows });
     portsFile.write({
@@ -90,13 +97,6 @@ export async function startServers(options: LocalCloudOptions): Promise<Servers>
     await stop();
     throw error;
   }
-}
-
-/** What a workflow logs looks like what a function does. */
-function logLineOf({ execution, severity, text }: WorkflowLogEntry): LogLine {
-  const [, , , , , workflow = '', , id = ''] = execution.split('/');
-  const json = { severity, message: text };
-  return { functionName: workflow, instance: `${workflow}/${id}`, stream: 'stdout', line: text, json };
 }
 
 function portOf(address: string): number {

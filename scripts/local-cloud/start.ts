@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { lockDirectory } from '../emulator/core/directory-lock.ts';
 import type { FaultPlan } from '../emulator/core/faults/fault-plan.ts';
 import type { LogLine } from '../emulator/functions/log-line.ts';
+import { AccessControl, UNLIMITED } from '../emulator/iam/access.ts';
 import type { PushFailure } from '../emulator/pubsub/push/pusher.ts';
 import type { PubSubEmulator } from '../emulator/pubsub/start.ts';
 import type { StorageEmulator } from '../emulator/storage/start.ts';
@@ -9,12 +10,22 @@ import type { WorkflowsEmulator } from '../emulator/workflows/start.ts';
 import { applyResources } from './apply-resources.ts';
 import { clientEnvironment } from './client-environment.ts';
 import { endpointsFile } from './endpoints-file.ts';
+import { enforcedIam, ignoredIam } from './identities.ts';
+import { policyOf } from './policy-of.ts';
 import type { Ports } from './remembered-ports.ts';
 import type { Resource } from './resources.ts';
 import { type Servers, startServers } from './servers.ts';
+import { LOCAL_AGENTS, type ServiceAgents } from './service-agents.ts';
 
 export interface LocalCloudOptions {
   readonly resources: readonly Resource[];
+  /**
+   * 'enforced': functions may do what the list grants to their accounts, and are called by whom it lets. 'ignored',
+   * the default: they may do anything, and are called by the invokers that they declare.
+   */
+  readonly iam?: 'enforced' | 'ignored';
+  /** As whom the services themselves act, where IAM is enforced. */
+  readonly agents?: ServiceAgents;
   readonly project: string;
   /** Starts the names of the deployment, `klio` unless given. */
   readonly prefix?: string;
@@ -33,7 +44,7 @@ export interface LocalCloudOptions {
   readonly watch?: boolean;
   /** What goes wrong in Pub/Sub and Cloud Storage, for tests. */
   readonly faultPlan?: FaultPlan;
-  /** Takes what functions and workflows write, and what is to be said about processes. */
+  /** Takes what functions write, and what is to be said about their processes. */
   readonly onLog?: (line: LogLine) => void;
   /** Hears of every push that was not acknowledged. */
   readonly onPushFailure?: (failure: PushFailure) => void;
@@ -76,6 +87,7 @@ export interface LocalCloud {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { project, prefix = 'klio', directory, onNotice = () => {} } = options;
+  const { iam = 'ignored', agents = LOCAL_AGENTS } = options;
   const unlock = lockDirectory(directory);
   const file = endpointsFile(directory);
   let servers: Servers | undefined;
@@ -90,7 +102,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     return stopping;
   };
   try {
-    servers = await startServers(options);
+    const access = iam === 'enforced' ? new AccessControl(policyOf(options.resources, project)) : null;
+    servers = await startServers(options, { pubsubAgent: access?.of(agents.pubsub) ?? UNLIMITED });
     const { functions, pubsub, storage, workflows } = servers;
     const endpoints = {
       pubsub: pubsub.host,
@@ -99,7 +112,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       workflows: workflows.host,
     };
     const environment = clientEnvironment({ project, prefix, ...endpoints });
-    const target = { ...servers, project, prefix, environment, onNotice };
+    const identities = access
+      ? enforcedIam({ project, prefix, access, agents, servers, onNotice })
+      : ignoredIam(environment);
+    const target = { ...servers, project, prefix, identities, onNotice };
     await applyResources(options.resources, target);
     file.write({ pid: process.pid, project, prefix, ...endpoints });
     return {

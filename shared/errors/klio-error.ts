@@ -3,6 +3,7 @@ const RETRYABLE = {
   BAD_MESSAGE: false, // not a KlioMessage, or an entity id that is not allowed
   ROOT_INPUT_MISSING: false, // a source object is missing
   INPUT_UNDECODABLE: false, // whole bytes that the transform cannot read
+  FORCE_NOT_ALLOWED: false, // the job's declaration keeps what exists
   CYCLE: false, // a message that goes round
   MESSAGE_TOO_LARGE: false, // the event would not fit into a Pub/Sub message
   PARENT_NO_OUTPUT: true, // a parent said it is done and its output is not there

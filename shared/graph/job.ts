@@ -1,15 +1,18 @@
 import type { z } from 'zod';
 import { parseDeclaration } from './parse-declaration.ts';
 import {
+  type assetSchema,
   externalJobSchema,
   jobSchema,
   type limitsSchema,
   type outputSchema,
   sourceSchema,
+  type storageSchema,
 } from './schema.ts';
 
 export type OutputDeclaration = z.input<typeof outputSchema>;
 export type Limits = Readonly<z.output<typeof limitsSchema>>;
+export type StorageRules = Readonly<z.output<typeof storageSchema>>;
 
 /** An object per entity in a bucket that no job of this graph writes: `<prefix><entityId><suffix>`. */
 export interface Source {
@@ -30,6 +33,13 @@ export interface Output {
 
 export type Input = Output | Source;
 
+export type AssetDeclaration = Readonly<z.input<typeof assetSchema>>;
+
+/** An object in a bucket that no job of this graph writes, the same for every entity: a model, a table. */
+export interface Asset extends Readonly<z.output<typeof assetSchema>> {
+  readonly kind: 'asset';
+}
+
 /** A node of the graph. Its function, topics, bucket and accounts follow from this value. */
 export interface Job<InputName extends string = string, OutputName extends string = string> {
   readonly kind: 'job';
@@ -38,7 +48,11 @@ export interface Job<InputName extends string = string, OutputName extends strin
   readonly inputs: Readonly<Record<InputName, Input>>;
   /** In the order of their declaration: the first is written last. */
   readonly outputs: Readonly<Record<OutputName, Output>>;
+  readonly assets: Readonly<Record<string, Asset>>;
   readonly limits: Limits;
+  readonly storage: StorageRules;
+  /** Whether a message may ask it to compute again what exists. */
+  readonly allowForce: boolean;
   /** 'klio': KlioMessages only; 'any': also raw text ids and OBJECT_FINALIZE notifications. */
   readonly accepts: 'klio' | 'any';
   /** Recorded on every output, so that results of an older version can be told. */
@@ -82,6 +96,7 @@ export function defineJob<I extends string, O extends string>(declaration: JobDe
     ...parsed,
     inputs: declaration.inputs,
     outputs: {} as Record<O, Output>,
+    assets: ownAssets(parsed.assets),
   };
   return Object.assign(job, { outputs: ownOutputs<O>(job as Job, parsed.outputs) });
 }
@@ -96,6 +111,11 @@ export function externalJob<O extends string>(declaration: ExternalJobDeclaratio
 /** Declares where a graph's raw material lies. In `bucket`, `{project}` stands for the deploying project. */
 export function source(declaration: z.input<typeof sourceSchema>): Source {
   return { kind: 'source', ...parseDeclaration(sourceSchema, declaration, 'source', declaration.bucket) };
+}
+
+function ownAssets(declared: Readonly<Record<string, AssetDeclaration>>): Record<string, Asset> {
+  const entries = Object.entries(declared).map(([name, asset]) => [name, { kind: 'asset', ...asset }]);
+  return Object.fromEntries(entries);
 }
 
 function ownOutputs<O extends string>(

@@ -32,6 +32,11 @@ export interface ObjectStore {
   /** The live generation, or null when there is none. */
   look(object: ObjectName, signal: AbortSignal): Promise<ObjectInfo | null>;
   /**
+   * The same for somebody who may list the bucket and not read what is in it. In Cloud Storage a listing costs
+   * twelve times as much as a plain look: https://cloud.google.com/storage/pricing#operations-pricing
+   */
+  lookByListing(object: ObjectName, signal: AbortSignal): Promise<ObjectInfo | null>;
+  /**
    * The bytes of exactly this generation, in chunks. The iteration ends in INPUT_CORRUPT when length or
    * crc32c do not match, in INPUT_CHANGED when the generation is gone.
    */
@@ -49,8 +54,14 @@ export interface ObjectStore {
   ): Promise<ObjectInfo | null>;
 }
 
+/** A part of a bucket, by UTF-8 bytes: names that are not less than `from` and less than `before`. */
+export interface NameRange {
+  readonly from: string;
+  readonly before: string;
+}
+
 /** Listing, which only planning and the command line need. */
 export interface ObjectLister {
-  /** Live objects whose names start with `prefix`, in UTF-8 byte order. */
-  list(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<ObjectInfo>;
+  /** Live objects whose names start with `prefix` and lie within the range, in UTF-8 byte order. */
+  list(bucket: string, prefix: string, signal: AbortSignal, within?: NameRange): AsyncIterable<ObjectInfo>;
 }

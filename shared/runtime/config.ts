@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Deployment } from '../graph/names.ts';
+import { externalAddressSchema } from '../graph/schema.ts';
 import { CRASH_POINTS } from './crash-point.ts';
 
 const fault = new RegExp(`^kill@(${CRASH_POINTS.join('|')})(:[1-9]\\d*)?$`);
@@ -10,14 +12,18 @@ const environmentSchema = z.object({
     .regex(/^[a-z][a-z0-9-]{0,11}$/, 'must be 1 to 12 of a-z, 0-9 and -')
     .default('klio'),
   KLIO_MAX_DELIVERY_ATTEMPTS: z.coerce.number().int().min(5).max(100).default(20),
+  KLIO_EXTERNAL_JOBS: z
+    .string()
+    .default('{}')
+    .transform(parseJson)
+    .pipe(z.record(z.string(), externalAddressSchema)),
   KLIO_FAULT: z.string().regex(fault, 'must be kill@POINT or kill@POINT:NTH').optional(),
   KLIO_LOCAL_CLOUD: z.literal('1', 'must be 1 or absent').optional(),
 });
 
 /** What a function reads from its environment. */
 export interface RuntimeConfig {
-  readonly project: string;
-  readonly prefix: string;
+  readonly deployment: Deployment;
   readonly maxDeliveryAttempts: number;
   /** A crash to cause, for tests; only the local cloud can ask for one. */
   readonly fault: string | undefined;
@@ -35,9 +41,21 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
   const { data } = result;
   return {
-    project: data.GOOGLE_CLOUD_PROJECT,
-    prefix: data.KLIO_PREFIX,
+    deployment: {
+      project: data.GOOGLE_CLOUD_PROJECT,
+      prefix: data.KLIO_PREFIX,
+      externals: data.KLIO_EXTERNAL_JOBS,
+    },
     maxDeliveryAttempts: data.KLIO_MAX_DELIVERY_ATTEMPTS,
     fault: data.KLIO_LOCAL_CLOUD ? data.KLIO_FAULT : undefined,
   };
+}
+
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
 }

@@ -106,18 +106,26 @@ const REACHED_AFTER = {
 } as const;
 
 /** Asks for a decision, and looks at what it asks to know, until there is one. */
-async function decideByLooking({ runtime, situation, signal, facts }: Turn): Promise<Decided> {
+async function decideByLooking(turn: Turn): Promise<Decided> {
+  const { runtime, situation, facts } = turn;
   const seen = new Map<Input, ObjectInfo | null>();
   for (;;) {
     const decision = decide(situation, seen);
     if (decision.kind !== 'look') return decision;
     await timed(runtime.clock, facts, 'look', async () => {
-      const look = async (port: Input) =>
-        seen.set(port, await runtime.store.look(runtime.names.object(port, situation.entityId), signal));
+      const look = async (port: Input) => seen.set(port, await lookAt(turn, port));
       await Promise.all(decision.ports.map(look));
     });
     await runtime.reached?.(REACHED_AFTER[decision.step]);
   }
+}
+
+/** Least privilege: what its ancestors read, a job may find and not read. */
+function lookAt({ runtime, situation, signal }: Turn, port: Input): Promise<ObjectInfo | null> {
+  const { job, names, store } = runtime;
+  const isOwn = [...Object.values(job.inputs), ...Object.values(job.outputs)].includes(port);
+  const object = names.object(port, situation.entityId);
+  return isOwn ? store.look(object, signal) : store.lookByListing(object, signal);
 }
 
 function note(facts: Facts, delivery: Delivery, message: KlioMessage): void {

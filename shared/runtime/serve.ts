@@ -45,12 +45,13 @@ export function serveJob<I extends string, O extends string>(options: {
 }
 
 function createRuntime(graph: JobGraph, job: Job, transform: Transform<Job>): Runtime {
-  const { project, prefix, maxDeliveryAttempts, fault } = parseConfig(process.env);
+  const { deployment, maxDeliveryAttempts, fault } = parseConfig(process.env);
+  const { project } = deployment;
   return {
     graph,
     job,
     transform,
-    names: resourceNames({ project, prefix }),
+    names: resourceNames(deployment),
     store: createGcsObjectStore({ project }),
     publisher: createPubSubPublisher({ project }),
     clock: systemClock,

@@ -19,6 +19,8 @@ export interface InputFile {
 export interface TransformContext<InputName extends string = string> {
   readonly entityId: string;
   readonly inputs: Readonly<Record<InputName, InputFile>>;
+  /** The bytes of an asset that job.ts declares, checked by their SHA-256. Read anew each time: keep what you make of them. */
+  asset(name: string): Promise<Uint8Array>;
   /** Fires when the message's time is up: pass it to all that waits. */
   readonly signal: AbortSignal;
   /** An empty directory of this message alone, removed afterwards. */

@@ -19,7 +19,10 @@ export interface Turn {
 /** A message that passed through more jobs than this goes round. */
 const MAX_AUDIT_ENTRIES = 64;
 
-/** Enters this job into the message and reads off where it stands. Throws CYCLE when the audit log is too long. */
+/**
+ * Enters this job into the message and reads off where it stands. Throws CYCLE when the audit log is too long,
+ * and FORCE_NOT_ALLOWED when the message forces a job that never replaces what exists.
+ */
 export function beginTurn(
   runtime: Runtime,
   delivery: Delivery,
@@ -29,6 +32,7 @@ export function beginTurn(
   const { graph, job, names, clock } = runtime;
   const auditLog = [...incoming.auditLog, { job: names.identity(job), atMs: clock.nowMs() }];
   if (auditLog.length > MAX_AUDIT_ENTRIES) throw tooManyJobs(job.name, auditLog.length);
+  if (incoming.force && !incoming.ping && !job.allowForce) throw forceNotAllowed(job.name);
   const request = incoming.request ?? { id: delivery.messageId, requestedAtMs: delivery.publishTimeMs };
   const message = { ...incoming, auditLog, request };
   const sender = sendingParent(runtime, delivery);
@@ -51,5 +55,13 @@ function tooManyJobs(jobName: string, entries: number): KlioError {
     'CYCLE',
     `Cannot run "${jobName}": the message passed through ${entries} jobs, at most ${MAX_AUDIT_ENTRIES} are allowed; ` +
       'check the graph and its external jobs for a round',
+  );
+}
+
+function forceNotAllowed(jobName: string): KlioError {
+  return new KlioError(
+    'FORCE_NOT_ALLOWED',
+    `Cannot force "${jobName}": its declaration says allowForce: false; ` +
+      'delete the outputs that are to be made again, then publish without force',
   );
 }

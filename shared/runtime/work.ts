@@ -2,6 +2,7 @@ import { KlioError } from '../errors/klio-error.ts';
 import type { Job } from '../graph/job.ts';
 import { abortable } from '../platform/abortable.ts';
 import type { Body } from '../platform/object-store.ts';
+import { readAsset } from './asset.ts';
 import { timed } from './facts.ts';
 import { inputFile } from './input-file.ts';
 import { lineageOf } from './lineage.ts';
@@ -46,6 +47,7 @@ async function transform(
   const context: TransformContext = {
     entityId: message.entityId,
     inputs: Object.fromEntries(files),
+    asset: (name) => readAsset(runtime, name, signal),
     signal,
     temporaryDirectory: directory.path,
     log: (text, fields) => runtime.log({ message: text, ...fields, entityId: message.entityId }),

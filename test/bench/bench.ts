@@ -1,7 +1,24 @@
 import { parseArgs } from 'node:util';
+import { benchAudio } from './audio/bench-audio.ts';
+import { benchPlan } from './plan.ts';
 import { benchSkipPath } from './skip-path.ts';
 
-const { values } = parseArgs({ options: { messages: { type: 'string', default: '100000' } } });
+const { values, positionals } = parseArgs({
+  options: {
+    messages: { type: 'string', default: '100000' },
+    ids: { type: 'string', default: '1000000' },
+  },
+  allowPositionals: true,
+});
+const print = (line: string) => console.log(line);
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  'skip-path': () => benchSkipPath(print, Number(values.messages)),
+  audio: () => benchAudio(print),
+  plan: () => benchPlan(print, Number(values.ids)),
+};
 
-console.log(`node ${process.version}, ${process.platform} ${process.arch}`);
-await benchSkipPath((line) => console.log(line), Number(values.messages));
+const [what = 'skip-path'] = positionals;
+const bench = benches[what];
+if (!bench) throw new Error(`Cannot measure "${what}": name one of ${Object.keys(benches).join(', ')}`);
+print(`node ${process.version}, ${process.platform} ${process.arch}`);
+await bench();

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { BuildError } from '../../scripts/build/build-error.ts';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import { exitCodeOf } from '../../scripts/cli/exit-code.ts';
 import { describeError } from '../../scripts/cli/report-error.ts';
@@ -14,6 +15,7 @@ describe('the exit code', () => {
     ['something that is no error', 'text', 1],
     ['a wrong command line', new CliError(2, 'Cannot'), 2],
     ['a graph that cannot be', new GraphError('Cannot declare job'), 2],
+    ['a function that cannot be built', new BuildError('Cannot bundle functions'), 2],
     ['an entity id that is not allowed', new KlioError('BAD_MESSAGE', 'Cannot use entity id'), 2],
     ['a missing role', new KlioError('PERMISSION_DENIED', 'Cannot read'), 4],
     ['storage that does not answer', new KlioError('STORAGE_UNAVAILABLE', 'Cannot read'), 1],

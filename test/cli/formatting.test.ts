@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { startLiveView } from '../../scripts/cli/live-view.ts';
-import { count, formatBytes, formatMs } from '../../scripts/cli/quantities.ts';
+import {
+  count,
+  formatBytes,
+  formatMs,
+  formatNumber,
+  formatSpan,
+  formatUsd,
+} from '../../scripts/cli/quantities.ts';
 import { formatTable } from '../../scripts/cli/table.ts';
 import { canRedraw, painter } from '../../scripts/cli/terminal.ts';
 import { padEnd, textWidth, truncate } from '../../scripts/cli/text-width.ts';
@@ -54,6 +61,26 @@ describe('quantities', () => {
     [59_951, '1m 00s'],
     [185_000, '3m 05s'],
   ])('%f ms are %s', (ms, text) => expect(formatMs(ms)).toBe(text));
+
+  it.each([
+    [0, '0 s'],
+    [0.2, '<1 s'],
+    [42.4, '42 s'],
+    [300, '5 min'],
+    [12_000, '3 h 20 min'],
+    [172_700, '47 h 58 min'],
+    [597_600, '6 d 22 h'],
+  ])('%f seconds are %s', (seconds, text) => expect(formatSpan(seconds)).toBe(text));
+
+  it.each([
+    [0, '$0.00'],
+    [0.00001, '<$0.0001'],
+    [0.0021, '$0.0021'],
+    [12.4, '$12.40'],
+    [261_120.4, '$261,120'],
+  ])('%f US dollars are %s', (usd, text) => expect(formatUsd(usd)).toBe(text));
+
+  it('separate thousands where many are counted', () => expect(formatNumber(1_234_567)).toBe('1,234,567'));
 
   it('count one and many', () => {
     expect([count(1, 'message'), count(2, 'entity', 'entities')]).toEqual(['1 message', '2 entities']);

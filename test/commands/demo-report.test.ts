@@ -7,8 +7,10 @@ import { type Clip, isMeantToFail, readClips, uploadClip } from '../../scripts/c
 import { compareTempos } from '../../scripts/commands/demo/collect.ts';
 import { type DemoReport, judgeTempo, unexpectedFailures } from '../../scripts/commands/demo/demo-report.ts';
 import { formatDemo } from '../../scripts/commands/demo/format-demo.ts';
+import { readMeasures } from '../../scripts/commands/demo/measures.ts';
 import { graph } from '../graph-drawing/example-graph.ts';
 import { createMemoryObjectStore } from '../helpers/memory-object-store.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const clip = (id: string, fields: Partial<Clip> = {}): Clip => ({
   id,
@@ -85,6 +87,27 @@ describe('a tempo', () => {
   });
 });
 
+describe('the measures of a clip', () => {
+  it('are read from its outputs, and are none for a clip that did not get so far', async () => {
+    const directory = temporaryDirectory();
+    const files = {
+      key: { key: 'F#', scale: 'minor', strength: 0.69 },
+      danceability: { danceability: 0.5, dfa: 1.5 },
+      speechiness: { speechiness: 0.1 },
+      instrumentalness: { instrumentalness: null },
+    };
+    const outputs = Object.entries(files).map(([name, json]) => {
+      const path = join(directory, `song.${name}.json`);
+      writeFileSync(path, JSON.stringify(json));
+      return { ...output('song', name), path };
+    });
+    expect(await readMeasures(['song', 'gone'], outputs)).toEqual([
+      { entity: 'song', key: 'F# minor ?', danceability: 0.5, speechiness: 0.1, instrumentalness: null },
+    ]);
+    expect(await readMeasures(['song'], outputs.slice(1))).toEqual([]);
+  });
+});
+
 describe('what failed and should not have', () => {
   const clips = [clip('good'), clip('bad', { style: 'corrupt' })];
   it.each([
@@ -110,14 +133,20 @@ describe('the report for people', () => {
       { entity: 'good', known: 120, found: 60, verdict: 'octave' },
       { entity: 'speech', known: null, found: null, verdict: 'right' },
     ],
+    measures: [
+      { entity: 'good', key: 'C major', danceability: 0.554, speechiness: 0.004, instrumentalness: 0.995 },
+      { entity: 'silence', key: null, danceability: null, speechiness: null, instrumentalness: null },
+    ],
     elapsedMs: 12_345,
   };
   const text = formatDemo(report, view).join('\n');
 
-  it('has outcomes, tempos, dead letters with their reason, outputs, and what to try next', () => {
+  it('has outcomes, tempos, measures, dead letters with their reason, outputs, and what to try next', () => {
     expect(text).toMatch(/^downsample +1 +· +· +1 +·$/m);
     expect(text).toMatch(/^ {2}good +120 +60 +✔ at half or twice the tempo$/m);
     expect(text).toMatch(/^ {2}speech +none +none +✔$/m);
+    expect(text).toMatch(/^ {2}good +C major +0\.55 +0\.00 +0\.99$/m);
+    expect(text).toMatch(/^ {2}silence +none +none +none +none$/m);
     expect(text).toMatch(/^ {2}bad at downsample: INPUT_UNDECODABLE\n {4}Cannot decode audio$/m);
     expect(text).toMatch(/^ {2}spectrogram +state\/spectrogram\/ +1 file +1\.0 kB$/m);
     expect(text).toMatch(/^2 entities in 12\.3 s$/m);
@@ -130,7 +159,10 @@ describe('the report for people', () => {
   });
 
   it('leaves out what there is nothing to say about', () => {
-    const empty = formatDemo({ ...report, deadLetters: [], outputs: [], tempos: [] }, view).join('\n');
-    expect(empty).not.toMatch(/Dead letters|Tempo/);
+    const empty = formatDemo(
+      { ...report, deadLetters: [], outputs: [], tempos: [], measures: [] },
+      view,
+    ).join('\n');
+    expect(empty).not.toMatch(/Dead letters|Tempo|Key/);
   });
 });

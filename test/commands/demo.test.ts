@@ -27,8 +27,9 @@ describe('klio demo, and what one does after it', { timeout: 300_000 }, () => {
     const good = first.entities.filter((id) => id !== 'corrupt');
     expect(good.length).toBeGreaterThanOrEqual(8);
     expect(Object.keys(first.jobs).sort()).toEqual(jobNames.toSorted());
-    for (const counts of Object.values(first.jobs)) {
-      expect(counts).toMatchObject({ processed: good.length, skipped: 0, failed: 0 });
+    for (const [job, counts] of Object.entries(first.jobs)) {
+      const processed = job === 'byte-statistics' ? first.entities.length : good.length; // it counts any bytes
+      expect(counts, job).toMatchObject({ processed, skipped: 0, failed: 0 });
     }
     expect(first.deadLetters.length).toBeGreaterThan(0);
     for (const letter of first.deadLetters) {
@@ -39,7 +40,10 @@ describe('klio demo, and what one does after it', { timeout: 300_000 }, () => {
   });
 
   it('leaves its outputs as files that open', () => {
-    expect(first.outputs).toHaveLength((first.entities.length - 1) * jobNames.length);
+    const ofCorrupt = first.outputs.filter(({ entity }) => entity === 'corrupt');
+    expect(ofCorrupt.map(({ job }) => job)).toEqual(['byte-statistics']);
+    const perEntity = graph.jobs.flatMap(({ outputs }) => Object.keys(outputs)).length;
+    expect(first.outputs).toHaveLength((first.entities.length - 1) * perEntity + ofCorrupt.length);
     for (const { path, sizeBytes } of first.outputs) expect(statSync(path).size).toBe(sizeBytes);
     const picture = first.outputs.find(({ path }) => path.endsWith('.png'))!;
     expect(readFileSync(picture.path).subarray(1, 4).toString()).toBe('PNG');
@@ -48,6 +52,17 @@ describe('klio demo, and what one does after it', { timeout: 300_000 }, () => {
   it('finds the tempi of the scores, and none where there is none', () => {
     expect(first.tempos).toHaveLength(first.entities.length - 1);
     expect(first.tempos.filter(({ verdict }) => verdict === 'wrong')).toEqual([]);
+  });
+
+  it('finds a key and measures in what sounds, and nothing in silence', () => {
+    const { measures } = first;
+    expect(measures).toHaveLength(first.entities.length - 1);
+    const of = (id: string) => measures.find(({ entity }) => entity === id)!;
+    expect(of('bach-prelude')).toMatchObject({ key: 'C major' });
+    expect(of('speech').speechiness).toBeGreaterThan(0.9);
+    expect(of('house').instrumentalness).toBeGreaterThan(0.8);
+    const none = { key: null, danceability: null, speechiness: null, instrumentalness: null };
+    expect(of('silence')).toEqual({ entity: 'silence', ...none });
   });
 
   it('processes nothing the second time', async () => {

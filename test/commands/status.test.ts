@@ -111,7 +111,11 @@ describe('a manifest', () => {
 
   it.each([
     ['a line that is no id', 'one\n\n../two\n', /line 3: Cannot use entity id.*\.\.\/two/],
-    ['bytes that are not UTF-8', Uint8Array.of(0x61, 0xff, 0x0a), /Cannot read manifest: .*not valid/],
+    [
+      'bytes that are not UTF-8',
+      Uint8Array.of(0x61, 0xff, 0x0a),
+      /Cannot read manifest: line 1: it is not UTF-8/,
+    ],
   ])('with %s is refused', async (_, bytes, message) => {
     const file = join(temporaryDirectory(), 'ids.txt');
     writeFileSync(file, bytes);

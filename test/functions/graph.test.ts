@@ -11,6 +11,11 @@ describe('the example graph', () => {
       'downsample -> beat-tracking',
       'downsample -> energy',
       'beat-tracking -> energy',
+      'downsample -> danceability',
+      'downsample -> key',
+      'downsample -> speechiness',
+      'downsample -> instrumentalness',
+      'downsample -> features',
       'downsample -> spectrogram',
     ]);
   });
@@ -19,6 +24,7 @@ describe('the example graph', () => {
     expect(apexJobs(graph).map(({ name, accepts }) => ({ name, accepts }))).toEqual([
       { name: 'downsample', accepts: 'any' },
       { name: 'loudness', accepts: 'any' },
+      { name: 'byte-statistics', accepts: 'any' },
     ]);
   });
 

@@ -6,8 +6,9 @@ import { transform as downsample } from '../../functions/downsample/transform.ts
 import { transform as measureEnergy } from '../../functions/energy/transform.ts';
 import { transform as measureLoudness } from '../../functions/loudness/transform.ts';
 import { transform as drawSpectrogram } from '../../functions/spectrogram/transform.ts';
-import { clipBytes } from '../audio/signals.ts';
-import { runTransform } from './run-transform.ts';
+import { encodeWav } from '../../shared/audio/decode/wav.ts';
+import { runTransform } from '../../shared/testing/run-transform.ts';
+import { clipBytes, sine } from '../audio/signals.ts';
 
 function json(bytes: Uint8Array) {
   return JSON.parse(new TextDecoder().decode(bytes));
@@ -41,25 +42,63 @@ describe('from a track to its last result', () => {
   it('silence has no numbers that somebody made up', async () => {
     const audio = await mono('silence.flac');
     const { outputs } = await runTransform(trackBeats, { audio });
-    expect(json(outputs.beats)).toEqual({ bpm: null, clarity: 0, durationSeconds: 8, beats: [] });
+    expect(json(outputs.beats)).toEqual({
+      bpm: null,
+      gridBpm: null,
+      clarity: 0,
+      durationSeconds: 8,
+      beats: [],
+    });
     const { energy } = (await runTransform(measureEnergy, { audio, beats: outputs.beats })).outputs;
     expect(json(energy)).toEqual({ startSeconds: 0, endSeconds: 8, rms: 0, dbfs: null, beats: [] });
     const { loudness } = (await runTransform(measureLoudness, { track: clipBytes('silence.flac') })).outputs;
-    expect(json(loudness)).toMatchObject({ integratedLufs: null, rangeLu: null, durationSeconds: 8 });
+    expect(json(loudness)).toEqual({
+      integratedLufs: null,
+      rangeLu: null,
+      maxMomentaryLufs: null,
+      maxShortTermLufs: null,
+      truePeakDbtp: null,
+      durationSeconds: 8,
+    });
   });
 });
 
 describe('loudness', () => {
   it.each([
     // As ffmpeg's own ebur128 filter finds them.
-    { file: 'gymnopedie.m4a', lufs: -17, lu: 4.6 },
-    { file: 'house.wav', lufs: -23.4, lu: 0.8 },
-    { file: 'blues-shuffle.mp3', lufs: -16.7, lu: 3.4 },
-    { file: 'pink-noise.ogg', lufs: -20.9, lu: 0 },
-  ])('of $file is $lufs LUFS, its range $lu LU', async ({ file, lufs, lu }) => {
-    const { loudness } = (await runTransform(measureLoudness, { track: clipBytes(file) })).outputs;
-    expect(Math.abs(json(loudness).integratedLufs - lufs)).toBeLessThan(0.11);
-    expect(Math.abs(json(loudness).rangeLu - lu)).toBeLessThan(0.11);
+    { file: 'gymnopedie.m4a', lufs: -17, lu: 4.6, dbtp: -1 },
+    { file: 'house.wav', lufs: -23.4, lu: 0.8, dbtp: -1.9 },
+    { file: 'blues-shuffle.mp3', lufs: -16.7, lu: 3.4, dbtp: -1.1 },
+    { file: 'pink-noise.ogg', lufs: -20.9, lu: 0.1, dbtp: -7.8 },
+  ])(
+    'of $file is $lufs LUFS, its range $lu LU, its true peak $dbtp dBTP',
+    async ({ file, lufs, lu, dbtp }) => {
+      const { loudness } = (await runTransform(measureLoudness, { track: clipBytes(file) })).outputs;
+      const { integratedLufs, rangeLu, truePeakDbtp, maxMomentaryLufs, maxShortTermLufs } = json(loudness);
+      expect(Math.abs(integratedLufs - lufs)).toBeLessThan(0.11);
+      expect(Math.abs(rangeLu - lu)).toBeLessThan(0.11);
+      expect(Math.abs(truePeakDbtp - dbtp)).toBeLessThan(0.11);
+      expect(maxMomentaryLufs).toBeGreaterThan(maxShortTermLufs);
+      expect(maxShortTermLufs).toBeGreaterThan(integratedLufs);
+    },
+  );
+
+  it.each([
+    { layout: 'mono', channels: [-20], lufs: -23, dbtp: -20 },
+    { layout: 'stereo', channels: [-23, -23], lufs: -23, dbtp: -23 },
+    { layout: '5.1', channels: [-28, -28, -24, -6, -30, -30], lufs: -23, dbtp: -6 },
+    { layout: '7.1', channels: [-23, -23, -200, -200, -200, -200, -200, -200], lufs: -23, dbtp: -23 },
+  ])('of a WAV in $layout is by the weights of its channels', async ({ channels, lufs, dbtp }) => {
+    const tone = sine(1_000, { seconds: 5, sampleRate: 48_000, amplitude: 1 });
+    const gains = channels.map((dbfs) => 10 ** (dbfs / 20));
+    const samples = Float32Array.from(
+      { length: tone.length * channels.length },
+      (_, k) => gains[k % channels.length]! * tone[Math.floor(k / channels.length)]!,
+    );
+    const track = encodeWav(samples, { sampleRate: 48_000, channels: channels.length, format: 'float32' });
+    const { loudness } = (await runTransform(measureLoudness, { track })).outputs;
+    expect(Math.abs(json(loudness).integratedLufs - lufs)).toBeLessThan(0.1);
+    expect(Math.abs(json(loudness).truePeakDbtp - dbtp)).toBeLessThan(0.1);
   });
 });
 
@@ -68,9 +107,7 @@ describe('every transform', () => {
     const twice = async <T>(run: () => Promise<T>) => [await run(), await run()] as const;
     const [audio, again] = await twice(() => mono('pop-groove.mp3'));
     expect(again).toEqual(audio);
-    const [beats, beatsAgain] = await twice(
-      async () => (await runTransform(trackBeats, { audio })).outputs.beats,
-    );
+    const [beats, beatsAgain] = await twice(async () => (await runTransform(trackBeats, { audio })).outputs);
     expect(beatsAgain).toEqual(beats);
     const [picture, pictureAgain] = await twice(
       async () => (await runTransform(drawSpectrogram, { audio })).outputs.image,
@@ -110,9 +147,8 @@ describe('every transform', () => {
   });
 
   it('logs what the decoder says of a damaged track that it could decode', async () => {
-    const { log } = await runTransform(downsample, {
-      track: clipBytes('bach-prelude.flac').subarray(0, 300_000),
-    });
+    const track = Uint8Array.from(clipBytes('bach-prelude.flac')).fill(0x55, 400_000, 400_100);
+    const { log } = await runTransform(downsample, { track });
     expect(log).toEqual([expect.stringMatching(/^Decoded a damaged track .*decode_frame\(\) failed/)]);
   });
 });

@@ -20,7 +20,13 @@ describe('defineJob', () => {
       minInstances: 0,
       maxInstances: 100,
     });
-    expect(job).toMatchObject({ accepts: 'klio', version: '1', description: '' });
+    expect(job).toMatchObject({
+      accepts: 'klio',
+      version: '1',
+      description: '',
+      storage: { softDeleteDays: 7 },
+      allowForce: true,
+    });
   });
 
   it('makes outputs that know their job, so that an edge is an import', () => {
@@ -55,10 +61,36 @@ describe('defineJob', () => {
       { limits: { timeoutSeconds: 591 } },
       'limits.timeoutSeconds is 591',
     ],
+    ['three CPUs', { limits: { cpu: 3 } }, 'limits.cpu is 3, must be at most 1, or 2, 4, 6 or 8'],
+    [
+      'too little memory for its CPUs',
+      { limits: { cpu: 4, memory: '1Gi' } },
+      'limits.memory is "1Gi", must be at least 2Gi for 4 CPUs',
+    ],
+    [
+      'several messages at a time on less than a CPU',
+      { limits: { cpu: 0.5, concurrency: 2 } },
+      'limits.concurrency is 2, must be 1 where cpu is less than 1',
+    ],
+    [
+      'soft delete for a day',
+      { storage: { softDeleteDays: 1 } },
+      'storage.softDeleteDays is 1, must be 0 or 7 to 90',
+    ],
     [
       'memory without a unit',
       { limits: { memory: '512' } },
       'limits.memory is "512", must be a quantity such as',
+    ],
+    [
+      'an asset whose content is not pinned',
+      { assets: { model: { bucket: 'models', object: 'm.onnx', sha256: 'latest' } } },
+      'assets.model.sha256 is "latest", must be the SHA-256 of the object',
+    ],
+    [
+      'an asset of no name',
+      { assets: { model: { bucket: 'models', object: '/m.onnx', sha256: 'a'.repeat(64) } } },
+      'assets.model.object is "/m.onnx", must be an object name',
     ],
     ['a misspelt limit', { limits: { timeoutSecond: 5 } }, 'unknown field in limits "timeoutSecond"'],
     ['an unknown field', { output: {} }, 'unknown field "output"'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { externalJob } from '../../shared/graph/job.ts';
 import { edgeFilter, pushPath, resourceNames } from '../../shared/graph/names.ts';
 import { diamond, textJob, tracks } from '../helpers/graphs.ts';
 
@@ -17,12 +18,15 @@ describe('resourceNames', () => {
       name: 'track1.bottom.txt',
     });
     expect(names.object(tracks, 'track1')).toEqual({ bucket: 'demo-klio-tracks', name: 'track1.audio' });
+    expect(names.folder(tracks)).toEqual({ bucket: 'demo-klio-tracks', prefix: '' });
+    expect(names.backfillBucket()).toBe('demo-klio-klio_backfills');
   });
 
   it('keeps every name of the longest legal job within the service limits', () => {
     const long = resourceNames({ project: 'p'.repeat(30), prefix: 'k'.repeat(12) });
     expect(longest.name).toHaveLength(40);
     expect(long.bucket(longest).length).toBeLessThanOrEqual(63);
+    expect(long.backfillBucket().length).toBeLessThanOrEqual(63);
     expect(long.functionName(longest).length).toBeLessThanOrEqual(49);
     expect(long.runtimeAccount(longest).length).toBeLessThanOrEqual(30);
     expect(long.invokerAccount(longest).length).toBeLessThanOrEqual(30);
@@ -45,6 +49,25 @@ describe('resourceNames', () => {
       [a, ab, b, bc].map((child) => names.edgeSubscription(parent!, child!)),
     );
     expect(new Set(edges).size).toBe(edges.length);
+  });
+});
+
+describe('the folder of an output', () => {
+  it('of an external job is where the deployment says that the job is', () => {
+    const declared = externalJob({
+      name: 'ingest',
+      project: 'media',
+      inputTopic: 'projects/media/topics/ingest-in',
+      outputTopic: 'projects/media/topics/ingest-out',
+      bucket: 'media-ingest',
+      prefix: 'wav/',
+      outputs: { audio: { suffix: '.wav', contentType: 'audio/wav' } },
+    });
+    const { inputTopic, outputTopic } = declared;
+    const ingest = { project: 'dev', inputTopic, outputTopic, bucket: 'dev-ingest', prefix: 'new/' };
+    const moved = resourceNames({ project: 'p', prefix: 'klio', externals: { ingest } });
+    expect(names.folder(declared.outputs.audio)).toEqual({ bucket: 'media-ingest', prefix: 'wav/' });
+    expect(moved.folder(declared.outputs.audio)).toEqual({ bucket: 'dev-ingest', prefix: 'new/' });
   });
 });
 

@@ -47,6 +47,10 @@ export function createMemoryObjectStore({ clock }: { clock: Pick<Clock, 'nowMs'>
       checkTime(signal);
       return toInfo(objects.get(key(object)));
     },
+    async lookByListing(object, signal) {
+      checkTime(signal);
+      return toInfo(objects.get(key(object)));
+    },
     async *read(object, generation, signal) {
       checkTime(signal);
       const found = objects.get(key(object));
@@ -69,12 +73,14 @@ export function createMemoryObjectStore({ clock }: { clock: Pick<Clock, 'nowMs'>
       objects.set(key(object), stored);
       return toInfo(stored);
     },
-    async *list(bucket, prefix, signal) {
+    async *list(bucket, prefix, signal, within) {
       checkTime(signal);
+      const isWithin = (name: string) =>
+        !within || (byBytes(name, within.from) >= 0 && byBytes(name, within.before) < 0);
       const found = [...objects.values()].filter(
-        (object) => object.bucket === bucket && object.name.startsWith(prefix),
+        (object) => object.bucket === bucket && object.name.startsWith(prefix) && isWithin(object.name),
       );
-      found.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+      found.sort((a, b) => byBytes(a.name, b.name));
       for (const object of found) {
         checkTime(signal);
         yield withoutBytes(object);
@@ -90,6 +96,10 @@ export function createMemoryObjectStore({ clock }: { clock: Pick<Clock, 'nowMs'>
     /** Everything stored, in the order of first creation. */
     all: (): MemoryObject[] => [...objects.values()],
   };
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function checkTime(signal: AbortSignal): void {

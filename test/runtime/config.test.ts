@@ -6,8 +6,7 @@ const env = { GOOGLE_CLOUD_PROJECT: 'demo-klio' };
 describe('parseConfig', () => {
   it('needs the project alone', () => {
     expect(parseConfig(env)).toEqual({
-      project: 'demo-klio',
-      prefix: 'klio',
+      deployment: { project: 'demo-klio', prefix: 'klio', externals: {} },
       maxDeliveryAttempts: 20,
       fault: undefined,
     });
@@ -20,6 +19,21 @@ describe('parseConfig', () => {
     [{ ...env, KLIO_FAULT: 'kill@lunch' }, 'KLIO_FAULT is "kill@lunch", must be kill@POINT'],
   ])('refuses %o with variable, value and rule', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(message);
+  });
+
+  it('knows where external jobs are in this deployment', () => {
+    const ingest = {
+      project: 'media',
+      inputTopic: 'projects/media/topics/ingest-in',
+      outputTopic: 'projects/media/topics/ingest-out',
+      bucket: 'media-ingest',
+    };
+    const { deployment } = parseConfig({ ...env, KLIO_EXTERNAL_JOBS: JSON.stringify({ ingest }) });
+    expect(deployment.externals).toEqual({ ingest: { ...ingest, prefix: '' } });
+  });
+
+  it.each(['{', '{"ingest":{"project":"media"}}'])('refuses %o as external jobs', (text) => {
+    expect(() => parseConfig({ ...env, KLIO_EXTERNAL_JOBS: text })).toThrow('KLIO_EXTERNAL_JOBS is ');
   });
 
   it('causes no crash unless the local cloud asks for it', () => {

@@ -55,6 +55,17 @@ describe('a message that fails', () => {
     expect(station.deadLetters()[0]?.data).toEqual(garbage);
   });
 
+  it('is refused when it forces a job that keeps what exists, unless it is a ping', async () => {
+    const kept: Job = { ...top, allowForce: false };
+    const station = createStation({ ...graph, jobs: [kept] }, kept);
+    station.put(tracks);
+    expect(await station.deliver(about({ force: true }))).toMatchObject({
+      outcome: 'rejected',
+      error: { code: 'FORCE_NOT_ALLOWED' },
+    });
+    expect(await station.deliver(about({ force: true, ping: true }))).toMatchObject({ outcome: 'pinged' });
+  });
+
   it('is not acknowledged when the dead letter cannot be stored', async () => {
     const station = stationOf(top);
     station.publisher.failNext('before');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineGraph } from '../../shared/graph/graph.ts';
 import type { Job } from '../../shared/graph/job.ts';
+import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import { LINEAGE } from '../../shared/runtime/freshness.ts';
 import type { Transform } from '../../shared/runtime/transform.ts';
 import { diamond, textJob, tracks } from '../helpers/graphs.ts';
@@ -176,6 +177,24 @@ describe('a message whose parents are missing', () => {
     expect(more).toEqual([]);
     expect(request).toMatchObject({ plannedBy: ['leaf'], recipients: limitedTo(leaf, right, bottom) });
     expect(request?.publishedBy).toBeUndefined();
+  });
+
+  it('reads no bucket but those of its own inputs and outputs: what is above, it finds by listing', async () => {
+    const station = stationOf(leaf);
+    const looks: Record<'look' | 'lookByListing', string[]> = { look: [], lookByListing: [] };
+    const noting = (kind: keyof typeof looks): ObjectStore['look'] => {
+      return (object, signal) => {
+        looks[kind].push(object.name);
+        return station.store[kind](object, signal);
+      };
+    };
+    const store = { ...station.store, look: noting('look'), lookByListing: noting('lookByListing') };
+    station.put(tracks);
+    expect((await station.deliver(about(), {}, { store })).outcome).toBe('requested_parents');
+    expect(looks).toEqual({
+      look: ['track1.leaf.txt', 'track1.bottom.txt'],
+      lookByListing: ['track1.left.txt', 'track1.right.txt', 'track1.top.txt', 'track1.audio'],
+    });
   });
 
   it('marks where a request for anyone becomes one again', async () => {

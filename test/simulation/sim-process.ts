@@ -84,6 +84,10 @@ export class SimProcess implements ObjectStore, Publisher, Clock {
     return this.operate('look', signal, () => look(this.#world, this, object));
   }
 
+  lookByListing(object: ObjectName, signal: AbortSignal): Promise<ObjectInfo | null> {
+    return this.look(object, signal);
+  }
+
   async *read(object: ObjectName, generation: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
     const { bytes } = await this.operate('read', signal, () => {
       const live = this.#world.store.at(object).live;

@@ -1,4 +1,5 @@
 import type { DeploymentOptions, DirectoryOption } from '../../cli/deployment.ts';
+import { inShell } from '../../cli/in-shell.ts';
 
 /** What to type next, on the same cloud: pairs of what for and the `klio dead-letters` command. */
 export function hints(
@@ -15,9 +16,4 @@ export function hints(
     const words = ['klio dead-letters', command, ...where];
     return `${`${purpose}:`.padEnd(width + 1)}  ${words.join(' ')}`;
   });
-}
-
-/** A word as a shell takes it for one. */
-export function inShell(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,6 @@
 import type { DeploymentOptions, DirectoryOption } from '../../cli/deployment.ts';
+import { inShell } from '../../cli/in-shell.ts';
 import type { LetterFilter } from '../../dead-letters/select-letters.ts';
-import { inShell } from './hints.ts';
 
 export interface DeadLetterOptions extends DeploymentOptions, DirectoryOption {
   readonly job?: readonly string[];

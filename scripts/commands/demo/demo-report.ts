@@ -1,5 +1,6 @@
 import type { Counts, DeadLetterNote } from '../../cli/tally.ts';
 import { type Clip, isMeantToFail } from './clips.ts';
+import type { Measures } from './measures.ts';
 
 /** What `klio demo --json` prints. */
 export interface DemoReport {
@@ -8,6 +9,7 @@ export interface DemoReport {
   readonly deadLetters: readonly DeadLetterNote[];
   readonly outputs: readonly DemoOutput[];
   readonly tempos: readonly Tempo[];
+  readonly measures: readonly Measures[];
   readonly elapsedMs: number;
 }
 

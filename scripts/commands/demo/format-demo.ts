@@ -27,6 +27,7 @@ export function formatDemo(report: DemoReport, options: FormatOptions): string[]
   return [
     ...formatOutcomes(new Map(Object.entries(report.jobs)), paint),
     ...section('Tempo, in beats per minute', formatTempos(report, paint), paint),
+    ...section('Key, and measures from 0 to 1', formatMeasures(report, paint), paint),
     ...section('Dead letters', formatDeadLetters(report, paint), paint),
     ...section(`Outputs: ${count(report.outputs.length, 'file')}`, formatOutputs(report, show, paint), paint),
     '',
@@ -65,6 +66,20 @@ function formatTempos({ tempos }: DemoReport, paint: Paint): string[] {
     { header: '' },
   ];
   return formatTable(columns, rows, paint);
+}
+
+function formatMeasures({ measures }: DemoReport, paint: Paint): string[] {
+  if (measures.length === 0) return [];
+  const shown = (score: number | null) => (score === null ? 'none' : score.toFixed(2));
+  const rows = measures.map(({ entity, key, danceability, speechiness, instrumentalness }) => [
+    entity,
+    key ?? 'none',
+    shown(danceability),
+    shown(speechiness),
+    shown(instrumentalness),
+  ]);
+  const scores = ['dance', 'speech', 'instrumental'].map((header) => ({ header, align: 'right' as const }));
+  return formatTable([{ header: 'entity' }, { header: 'key' }, ...scores], rows, paint);
 }
 
 function formatDeadLetters({ deadLetters }: DemoReport, paint: Paint): string[] {

@@ -14,6 +14,7 @@ import { draftMessage } from '../publish/draft.ts';
 import { type Clip, readClips, uploadClip } from './clips.ts';
 import { collectOutputs, compareTempos } from './collect.ts';
 import { type DemoReport, unexpectedFailures } from './demo-report.ts';
+import { readMeasures } from './measures.ts';
 
 interface DemoOptions {
   readonly cli: Cli;
@@ -80,6 +81,10 @@ export async function runDemo(graph: JobGraph, options: DemoOptions): Promise<De
       deadLetters,
       outputs,
       tempos: await compareTempos(clips, outputs),
+      measures: await readMeasures(
+        clips.map(({ id }) => id),
+        outputs,
+      ),
       elapsedMs,
     };
     const outputsPerEntity = graph.jobs.flatMap((job) => Object.keys(job.outputs)).length;

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Input, Job } from '../../../shared/graph/job.ts';
 import { CliError } from '../../cli/cli-error.ts';
 import { EXIT } from '../../cli/exit-code.ts';
+import { parseNamedFiles } from './named-files.ts';
 
 /** One entity to run a job on: a file for each of the job's inputs. */
 export interface LocalEntity {
@@ -22,7 +23,7 @@ interface Chosen {
  * that is not named is the file of the same id beside the first one. Throws a CliError that says what lacks.
  */
 export function chooseInputs(job: Job, { files, named }: Chosen): LocalEntity[] {
-  const given = parseNamed(job, named);
+  const given = parseNamedFiles('--input', named, Object.keys(job.inputs));
   const [first] = Object.keys(job.inputs);
   if (first === undefined) throw usage(`job "${job.name}" has no inputs`);
   const firstFiles = files.length > 0 ? files : [given[first]].filter((file) => file !== undefined);
@@ -60,20 +61,6 @@ function idOf(file: string, input: Input | undefined): string {
   const suffix = input?.suffix ?? '';
   if (suffix !== '' && name.endsWith(suffix) && name !== suffix) return name.slice(0, -suffix.length);
   return basename(name, extname(name));
-}
-
-function parseNamed(job: Job, named: readonly string[]): Record<string, string> {
-  const inputs = Object.keys(job.inputs);
-  const pairs = named.map((text): [string, string] => {
-    const [, name = '', file = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (!inputs.includes(name)) {
-      throw usage(
-        `--input is ${JSON.stringify(text)}, must be NAME=FILE with NAME one of ${inputs.join(', ')}`,
-      );
-    }
-    return [name, file];
-  });
-  return Object.fromEntries(pairs);
 }
 
 function usage(what: string): CliError {

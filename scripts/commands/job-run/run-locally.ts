@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,10 +7,11 @@ import { KlioError } from '../../../shared/errors/klio-error.ts';
 import type { Job } from '../../../shared/graph/job.ts';
 import { abortable } from '../../../shared/platform/abortable.ts';
 import type { Body } from '../../../shared/platform/object-store.ts';
+import { checkedAsset, declaredAsset } from '../../../shared/runtime/asset.ts';
 import { temporaryDirectory } from '../../../shared/runtime/temporary-directory.ts';
 import type { InputFile, Transform, TransformContext } from '../../../shared/runtime/transform.ts';
+import { localInputFile } from '../../../shared/testing/local-input-file.ts';
 import type { LocalEntity } from './choose-inputs.ts';
-import { localInputFile } from './local-input-file.ts';
 
 export interface LocalOutput {
   readonly output: string;
@@ -19,6 +20,8 @@ export interface LocalOutput {
 }
 
 interface RunOptions {
+  /** The file of each asset that the job declares. */
+  readonly assets?: Readonly<Record<string, string>>;
   readonly transform: Transform<Job>;
   readonly outDirectory: string;
   readonly signal: AbortSignal;
@@ -32,13 +35,14 @@ interface RunOptions {
 export async function runLocally(
   job: Job,
   { entityId, files }: LocalEntity,
-  { transform, outDirectory, signal, log }: RunOptions,
+  { transform, assets = {}, outDirectory, signal, log }: RunOptions,
 ): Promise<LocalOutput[]> {
   const scratch = temporaryDirectory();
   const timeLimit = AbortSignal.timeout(job.limits.timeoutSeconds * 1000);
   const context: TransformContext = {
     entityId,
     inputs: await openInputs(files, scratch.path),
+    asset: (name) => readLocalAsset(job, name, assets),
     signal: AbortSignal.any([signal, timeLimit]),
     temporaryDirectory: scratch.path,
     log: (message, fields) => log(fields ? `${message} ${JSON.stringify(fields)}` : message),
@@ -65,6 +69,23 @@ async function openInputs(
     await localInputFile(file, scratch),
   ]);
   return Object.fromEntries(await Promise.all(opened));
+}
+
+/** With the same check as in the cloud, whose error tells the hash to declare. */
+async function readLocalAsset(
+  job: Job,
+  name: string,
+  files: Readonly<Record<string, string>>,
+): Promise<Uint8Array> {
+  const asset = declaredAsset(job, name);
+  const file = files[name];
+  if (file === undefined) {
+    throw new KlioError(
+      'TRANSFORM_FAILED',
+      `Cannot read asset "${name}": name its file by --asset ${name}=FILE`,
+    );
+  }
+  return checkedAsset(asset, await readFile(file), `"${name}" [file=${file}]`);
 }
 
 function bodyOf(job: Job, bodies: Record<string, Body>, name: string): Body {

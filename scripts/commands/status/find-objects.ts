@@ -29,11 +29,11 @@ export async function listObjects(
 ): Promise<Found> {
   const objects = new Map<string, ObjectInfo>();
   const entityIds = new Set<string>();
-  const byFolder = Map.groupBy(portsOf(graph), (port) => JSON.stringify(folderOf(port, names)));
+  const byFolder = Map.groupBy(portsOf(graph), (port) => JSON.stringify(names.folder(port)));
   const listFolder = async (ports: readonly Input[]) => {
     const [port] = ports;
     if (!port) return;
-    const { bucket, prefix } = folderOf(port, names);
+    const { bucket, prefix } = names.folder(port);
     for await (const object of store.list(bucket, prefix + startingWith, signal)) {
       if (object.name.startsWith(OWN_PREFIX)) continue;
       const rest = object.name.slice(prefix.length);
@@ -72,11 +72,6 @@ export async function lookAtObjects(
 function portsOf(graph: JobGraph): Input[] {
   const outputs = [...graph.byName.values()].flatMap((job) => Object.values(job.outputs));
   return [...sourcesOf(graph), ...outputs].sort((a, b) => b.suffix.length - a.suffix.length);
-}
-
-function folderOf(port: Input, names: ResourceNames): { bucket: string; prefix: string } {
-  if (port.kind === 'source') return { bucket: names.sourceBucket(port), prefix: port.prefix };
-  return { bucket: names.bucket(port.job), prefix: port.job.kind === 'external' ? port.job.prefix : '' };
 }
 
 export function byBytes(a: string, b: string): number {

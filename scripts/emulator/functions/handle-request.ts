@@ -21,10 +21,13 @@ export async function handleRequest(
   const { functionName, path } = parseTarget(request.url ?? '/');
   const target = await functions.find(functionName);
   if (!target) return answer(response, 404, `There is no function ${JSON.stringify(functionName)}`);
-  const { fn, pool, verifier } = target;
+  const { fn, pool, verifier, tellRefusal } = target;
   const address = `http://127.0.0.1:${request.socket.localPort}/${functionName}`;
   const callerRefusal = await refuseCaller(request.headers.authorization, fn, address, verifier);
-  if (callerRefusal) return answer(response, callerRefusal.status, callerRefusal.reason);
+  if (callerRefusal) {
+    tellRefusal(callerRefusal.reason);
+    return answer(response, callerRefusal.status, callerRefusal.reason);
+  }
   const lease = await pool.acquire(whenGone(response));
   if ('status' in lease) return answer(response, lease.status, lease.reason);
   const { socketPath, agent, ended } = lease.instance;

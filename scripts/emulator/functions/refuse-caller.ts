@@ -24,5 +24,8 @@ export async function refuseCaller(
     };
   }
   if (invokers.includes(email)) return null;
-  return { status: 403, reason: `${email} may not call ${name}: it is not one of its invokers` };
+  return {
+    status: 403,
+    reason: `${email} may not call ${name}: it is not one of its invokers, who have roles/run.invoker on it`,
+  };
 }

@@ -8,12 +8,14 @@ export interface ServedFunction {
   readonly pool: InstancePool;
   /** Null where no tokens can be verified. */
   readonly verifier: TokenVerifier | null;
+  /** Tells the log why a caller was refused, unless it was told so last. */
+  readonly tellRefusal: (reason: string) => void;
 }
 
 /** What functions find around them. */
 export interface Surroundings {
   /** Variables of the local cloud, added to what a function declares. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environmentOf: (fn: FunctionResource) => Readonly<Record<string, string>>;
   /** Where the keys are that sign the tokens of callers; without it functions with invokers refuse all. */
   readonly jwksUrl?: string;
 }
@@ -37,17 +39,19 @@ export class ServedFunctions {
   }
 
   /** Serves these functions and no others. Instances of those that are declared otherwise now are stopped. */
-  declare(functions: readonly FunctionResource[], { environment, jwksUrl }: Surroundings): void {
+  declare(functions: readonly FunctionResource[], { environmentOf, jwksUrl }: Surroundings): void {
     const verifier = jwksUrl === undefined ? null : new TokenVerifier(jwksUrl, this.#context.clock);
     const names = new Set(functions.map((fn) => fn.name));
     for (const name of this.#served.keys()) if (!names.has(name)) this.#remove(name);
     for (const fn of functions) {
+      const environment = environmentOf(fn);
       const declaration = JSON.stringify([fn, environment, jwksUrl]);
       if (this.#served.get(fn.name)?.declaration === declaration) continue;
       this.#remove(fn.name);
       const revision = () => this.#revision;
       const pool = createFunctionPool(fn, this.#context, { cloud: environment, revision });
-      this.#served.set(fn.name, { fn, declaration, pool, verifier });
+      const tellRefusal = this.#newTeller(fn.name);
+      this.#served.set(fn.name, { fn, declaration, pool, verifier, tellRefusal });
       void pool.warm(fn.minInstances);
     }
     this.#firstDeclared.resolve();
@@ -72,6 +76,16 @@ export class ServedFunctions {
     this.#firstDeclared.resolve();
     for (const name of this.#served.keys()) this.#remove(name);
     await Promise.all(this.#removals);
+  }
+
+  /** The same refusal meets every message and every attempt. */
+  #newTeller(functionName: string): (reason: string) => void {
+    let last: string | undefined;
+    return (line) => {
+      if (line === last) return;
+      last = line;
+      this.#context.onLog({ functionName, instance: functionName, stream: 'host', line });
+    };
   }
 
   #remove(name: string): void {

@@ -4,6 +4,7 @@ export type PubSubErrorCode =
   | 'NOT_FOUND'
   | 'ALREADY_EXISTS'
   | 'FAILED_PRECONDITION'
+  | 'PERMISSION_DENIED'
   | 'UNIMPLEMENTED'
   | 'UNAVAILABLE';
 

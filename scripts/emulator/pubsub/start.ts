@@ -1,9 +1,12 @@
 import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
 import type { FaultPlan } from '../core/faults/fault-plan.ts';
+import type { GrpcServer } from '../core/grpc-server.ts';
 import { JWKS_PATH, serveJwks } from '../core/jwks-server.ts';
 import { OidcSigner } from '../core/oidc-signer.ts';
+import { type Access, UNLIMITED } from '../iam/access.ts';
 import { publishFaults } from './faults/publish-faults.ts';
 import { withPushFaults } from './faults/push-faults.ts';
+import { forwardingDenial } from './forwarding-denial.ts';
 import { serveGrpc } from './grpc/server.ts';
 import { Broker } from './model/broker.ts';
 import type { Faults } from './model/faults.ts';
@@ -20,6 +23,8 @@ export interface PubSubEmulatorOptions {
   /** Where the state is kept between starts; without it the state ends with the emulator. */
   readonly directory?: string;
   readonly clock?: Clock;
+  /** What Pub/Sub's own account may do, which dead lettering depends on. Anything unless given. */
+  readonly agent?: Access;
   /** Hears of every push that was not acked. */
   readonly onPushFailure?: (failure: PushFailure) => void;
   readonly faults?: Faults;
@@ -32,6 +37,8 @@ export interface PubSubEmulatorOptions {
 export interface PubSubEmulator {
   /** '127.0.0.1:PORT', for PUBSUB_EMULATOR_HOST. */
   readonly host: string;
+  /** Opens another port, for callers who may do what `access` allows and no more, and returns its host. */
+  listenFor(access: Access): Promise<string>;
   /** Where the key is served that verifies the tokens of authenticated pushes. */
   readonly jwksUrl: string;
   /** Publishes from inside of the process and returns the message id. Throws PubSubError, NOT_FOUND without the topic. */
@@ -53,6 +60,7 @@ export async function startPubSubEmulator({
   port = 0,
   directory,
   clock = systemClock,
+  agent = UNLIMITED,
   onPushFailure = () => undefined,
   faultPlan,
   faults = faultPlan ? publishFaults(faultPlan) : {},
@@ -67,9 +75,21 @@ export async function startPubSubEmulator({
     closers.push(store.close);
     const jwks = await serveJwks(signer);
     closers.push(jwks.close);
-    const broker = new Broker({ clock, state: store.state, commit: store.commit, faults });
-    const grpc = await serveGrpc(broker, clock, port);
-    closers.push(grpc.close);
+    const broker = new Broker({
+      clock,
+      state: store.state,
+      commit: store.commit,
+      faults,
+      mayDeadLetter: (subscription, topic) => forwardingDenial(agent, subscription, topic) === null,
+    });
+    const servers: GrpcServer[] = [];
+    closers.push(async () => void (await Promise.all(servers.map(({ close }) => close()))));
+    const listen = async (on: number, access: Access) => {
+      const server = await serveGrpc(broker, { clock, port: on, access });
+      servers.push(server);
+      return `127.0.0.1:${server.port}`;
+    };
+    const host = await listen(port, UNLIMITED);
     const poster = new Poster();
     closers.push(() => poster.destroy());
     broker.start();
@@ -79,7 +99,8 @@ export async function startPubSubEmulator({
     closers.push(runPushers(broker, { clock, post, signer, onFailure: onPushFailure }));
 
     return {
-      host: `127.0.0.1:${grpc.port}`,
+      host,
+      listenFor: (access) => listen(0, access),
       jwksUrl: `http://127.0.0.1:${jwks.port}${JWKS_PATH}`,
       publish: (topic, { data, attributes }) => {
         const [id = ''] = broker.publish(topic, [{ data, attributes, orderingKey: '' }]);

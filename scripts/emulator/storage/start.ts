@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { type Clock, systemClock } from '../../../shared/platform/clock.ts';
 import { lockDirectory } from '../core/directory-lock.ts';
 import type { FaultPlan } from '../core/faults/fault-plan.ts';
+import { type Access, UNLIMITED } from '../iam/access.ts';
 import { bucketEntry, Catalog } from './catalog.ts';
 import { type DeclaredNotification, declareBucket } from './declare-bucket.ts';
 import { Generations } from './disk/generations.ts';
@@ -9,7 +10,7 @@ import { layoutOf } from './disk/layout.ts';
 import { type Notify, Outbox } from './disk/outbox.ts';
 import { recover } from './disk/recover.ts';
 import { withFaults } from './faults/with-faults.ts';
-import { serve } from './http/server.ts';
+import { type HttpServer, serve } from './http/server.ts';
 import { etagOf, type ObjectRecord } from './model/object.ts';
 import { routesOf } from './routes/routes.ts';
 import { isExpired, UploadSessions } from './upload-sessions.ts';
@@ -17,6 +18,8 @@ import { isExpired, UploadSessions } from './upload-sessions.ts';
 export interface StorageEmulator {
   /** `http://127.0.0.1:PORT`, for STORAGE_EMULATOR_HOST. */
   readonly endpoint: string;
+  /** Opens another port, for callers who may do what `access` allows and no more, and returns its endpoint. */
+  listenFor(access: Access): Promise<string>;
   /**
    * Makes a bucket unless it is there. Where `notifications` are given, the bucket has these and no others from
    * here on; topics are full names. Throws when a name is not allowed.
@@ -48,17 +51,24 @@ export async function startStorageEmulator(options: StorageEmulatorOptions): Pro
   const state = openState(options);
   const { context } = state;
   try {
-    const routes = routesOf(context);
     const { faultPlan, port = 0 } = options;
-    const server = await serve(faultPlan ? withFaults(routes, faultPlan) : routes, port);
-    state.setOrigin(server.endpoint);
+    const routes = faultPlan ? withFaults(routesOf(context), faultPlan) : routesOf(context);
+    const servers: HttpServer[] = [];
+    const listen = async (on: number, access: Access) => {
+      const server = await serve(routes, on, access);
+      servers.push(server);
+      return server.endpoint;
+    };
+    const endpoint = await listen(port, UNLIMITED);
+    state.setOrigin(endpoint);
     return {
-      endpoint: server.endpoint,
+      endpoint,
+      listenFor: (access) => listen(0, access),
       createBucket: (name, notifications) => declareBucket(context, name, notifications),
       pathOf: (bucket, name) =>
         findObject(context.catalog, bucket, name) ? context.layout.data(bucket, name) : null,
       async stop() {
-        await server.close();
+        await Promise.all(servers.map((server) => server.close()));
         state.close();
       },
     };

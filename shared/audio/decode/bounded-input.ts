@@ -9,15 +9,18 @@ export async function* boundedInput(
   { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
 ): AsyncGenerator<Uint8Array, void> {
   const iterator = input[Symbol.asyncIterator]();
-  const { promise: timeUp, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(timeIsUp());
-  timeUp.catch(() => {});
-  if (signal.aborted) onAbort();
+  let stopWaiting = () => {};
+  const onAbort = () => stopWaiting();
   signal.addEventListener('abort', onAbort, { once: true });
   let bytes = 0;
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), timeUp]);
+      // Not a race with one promise for all: it would hold every chunk until the end.
+      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        stopWaiting = () => reject(timeIsUp());
+        if (signal.aborted) stopWaiting();
+        iterator.next().then(resolve, reject);
+      });
       if (next.done) return;
       bytes += next.value.length;
       if (bytes > maxBytes) {

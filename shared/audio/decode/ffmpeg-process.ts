@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { KlioError } from '../../errors/klio-error.ts';
 import { timeIsUp } from './bounded-input.ts';
+import { undecodable } from './decode-report.ts';
 import { decoderWords, MAX_STDERR_CHARS } from './decoder-words.ts';
 import { resolveFfmpeg } from './ffmpeg-binary.ts';
 
@@ -103,14 +104,6 @@ async function outcomeOf(
     );
   }
   throw undecodable(words || `ended with ${signal ?? `exit code ${code}`}`);
-}
-
-/** The error of input that is no audio, with the decoder's reason. */
-export function undecodable(words: string): KlioError {
-  return new KlioError(
-    'INPUT_UNDECODABLE',
-    `Cannot decode audio: ffmpeg found none that it can read [ffmpeg=${words}]`,
-  );
 }
 
 interface Exit {

@@ -1,6 +1,3 @@
-/** How many first bytes are enough to tell. A file whose index starts later counts as one that needs a seek. */
-export const MP4_PREFIX_BYTES = 64 * 1024;
-
 /** Box types that a file of the MP4 family may start with (ISO 14496-12, QuickTime). */
 const FIRST_BOXES = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot']);
 
@@ -10,8 +7,8 @@ export function isMp4(prefix: Uint8Array): boolean {
 }
 
 /**
- * True when the index (`moov`) of an MP4 does not come before its data (`mdat`), as far as the prefix shows:
- * ffmpeg reads such a file from a pipe as no audio at all, without an error.
+ * True when the index (`moov`) of an MP4 does not come before its data (`mdat`), or starts later than the prefix
+ * shows: ffmpeg reads such a file from a pipe as no audio at all, without an error.
  */
 export function indexComesLate(prefix: Uint8Array): boolean {
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);

@@ -1,19 +1,27 @@
-import { type Colour, colourMap } from './colour-map.ts';
+import { type Colour, type ColourMapName, colourMap } from './colour-map.ts';
 import { encodePng } from './png.ts';
 import { glyphOf, type Point, textWidth } from './stroke-font.ts';
 
 /** Palette: shades of the colour map first, then the greys of lines and letters, from the background up. */
-const SHADES = 216;
-const GREYS = 256 - SHADES;
+export const SHADES = 128;
+const GREYS = 40;
 const BACKGROUND: Colour = [15, 15, 20];
 const FOREGROUND: Colour = [236, 236, 240];
+
+/** A rectangle in pixels, from the top left of the picture. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A picture of values in colour, with lines and text beside them. */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
-  /** Colours one pixel by a value from 0 to 1. */
-  shade(x: number, y: number, value: number): void;
+  /** Colours an area by numbers of the colour map, row by row from the top. */
+  paint(area: Area, shades: Uint8Array): void;
   /** Fills a rectangle with grey: 0 is the background, 1 the foreground. */
   fill(x: number, y: number, width: number, height: number, grey: number): void;
   /** Writes text whose baseline is at `y`; `x` is its left end, middle or right end. */
@@ -31,7 +39,7 @@ export interface TextStyle {
   readonly upwards?: boolean;
 }
 
-export function createCanvas(width: number, height: number): Canvas {
+export function createCanvas(width: number, height: number, colours: ColourMapName = 'sequential'): Canvas {
   const pixels = new Uint8Array(width * height).fill(SHADES);
   const grey = (level: number) => SHADES + Math.round(Math.max(0, Math.min(1, level)) * (GREYS - 1));
 
@@ -44,8 +52,11 @@ export function createCanvas(width: number, height: number): Canvas {
   return {
     width,
     height,
-    shade(x, y, value) {
-      pixels[y * width + x] = Math.round(Math.max(0, Math.min(1, value)) * (SHADES - 1));
+    paint(area, shades) {
+      for (let row = 0; row < area.height; row += 1) {
+        const line = shades.subarray(row * area.width, (row + 1) * area.width);
+        pixels.set(line, (area.top + row) * width + area.left);
+      }
     },
     fill(left, top, wide, high, level) {
       for (let y = top; y < top + high; y += 1)
@@ -62,7 +73,7 @@ export function createCanvas(width: number, height: number): Canvas {
         origin += advance * scale;
       }
     },
-    toPng: () => encodePng({ width, height, pixels, palette: palette() }),
+    toPng: () => encodePng({ width, height, pixels, palette: palette(colours) }),
   };
 }
 
@@ -81,37 +92,28 @@ function drawStroke(
   level: number,
   cover: (x: number, y: number, level: number) => void,
 ): void {
-  const from = points[0] as Point;
+  const reach = pen / 2 + 1;
   for (const [index, to] of points.entries()) {
-    const start = points[index - 1] ?? from;
-    const reach = pen / 2 + 1;
-    for (
-      let y = Math.floor(Math.min(start[1], to[1]) - reach);
-      y <= Math.max(start[1], to[1]) + reach;
-      y += 1
-    ) {
-      for (
-        let x = Math.floor(Math.min(start[0], to[0]) - reach);
-        x <= Math.max(start[0], to[0]) + reach;
-        x += 1
-      ) {
-        const covered = pen / 2 + 0.5 - distance([x, y], start, to);
+    const [fromX, fromY] = points[index - 1] ?? to;
+    const [toX, toY] = to;
+    const [alongX, alongY] = [toX - fromX, toY - fromY];
+    const square = alongX * alongX + alongY * alongY || 1; // a dot
+    const right = Math.max(fromX, toX) + reach;
+    const bottom = Math.max(fromY, toY) + reach;
+    for (let y = Math.floor(Math.min(fromY, toY) - reach); y <= bottom; y += 1) {
+      for (let x = Math.floor(Math.min(fromX, toX) - reach); x <= right; x += 1) {
+        const along = ((x - fromX) * alongX + (y - fromY) * alongY) / square;
+        const within = Math.max(0, Math.min(1, along));
+        const besideX = x - fromX - within * alongX;
+        const besideY = y - fromY - within * alongY;
+        const covered = pen / 2 + 0.5 - Math.sqrt(besideX * besideX + besideY * besideY);
         if (covered > 0) cover(x, y, level * Math.min(1, covered));
       }
     }
   }
 }
 
-/** From a point to the line between two others. */
-function distance([x, y]: Point, [fromX, fromY]: Point, [toX, toY]: Point): number {
-  const [alongX, alongY] = [toX - fromX, toY - fromY];
-  const square = alongX ** 2 + alongY ** 2;
-  const along = square === 0 ? 0 : ((x - fromX) * alongX + (y - fromY) * alongY) / square;
-  const within = Math.max(0, Math.min(1, along));
-  return Math.hypot(x - fromX - within * alongX, y - fromY - within * alongY);
-}
-
-function palette(): Colour[] {
+function palette(colours: ColourMapName): Colour[] {
   const mix = (from: number, to: number, share: number) => Math.round(from + share * (to - from));
   const greys = Array.from({ length: GREYS }, (_, index): Colour => {
     const share = index / (GREYS - 1);
@@ -121,5 +123,5 @@ function palette(): Colour[] {
       mix(BACKGROUND[2], FOREGROUND[2], share),
     ];
   });
-  return [...colourMap(SHADES), ...greys];
+  return [...colourMap(SHADES, colours), ...greys];
 }

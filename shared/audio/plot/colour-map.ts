@@ -1,24 +1,60 @@
 /** Red, green, blue, 0 to 255 each. */
 export type Colour = readonly [number, number, number];
 
-/** Lightness of the ends in OKLab. Between them it rises evenly, so that equal steps look equal. */
-const DARKEST = 0.13;
-const LIGHTEST = 0.975;
+/** 'sequential' for amounts, dark to light; 'diverging' for values of both signs, dark at zero. */
+export type ColourMapName = 'sequential' | 'diverging';
 
-/** Hue in degrees from dark to light: indigo, magenta, red, orange, yellow. */
-const HUES = [278, 300, 340, 382, 412, 440, 458];
-/** Colourfulness at the same places, kept within what a screen can show. */
-const CHROMAS = [0.035, 0.125, 0.185, 0.195, 0.165, 0.135, 0.075];
+/** A way from dark to light. Lightness in OKLab rises evenly, so that equal steps look equal. */
+interface Arm {
+  readonly darkest: number;
+  readonly lightest: number;
+  /** In degrees, at even steps. */
+  readonly hues: readonly number[];
+  /** Colourfulness at the same places, kept within what a screen can show. */
+  readonly chromas: readonly number[];
+}
 
-/** Colours for values from low to high, perceptually uniform: lightness in OKLab is linear in the value. */
-export function colourMap(count: number): Colour[] {
+/** Indigo, magenta, red, orange, yellow. */
+const AMOUNTS: Arm = {
+  darkest: 0.13,
+  lightest: 0.975,
+  hues: [278, 300, 340, 382, 412, 440, 458],
+  chromas: [0.035, 0.125, 0.185, 0.195, 0.165, 0.135, 0.075],
+};
+
+/** Red, orange, yellow. */
+const ABOVE_ZERO: Arm = {
+  darkest: 0.16,
+  lightest: 0.95,
+  hues: [20, 28, 45, 70, 95],
+  chromas: [0.01, 0.11, 0.155, 0.14, 0.07],
+};
+
+/** Blue, sky, pale green: as light as their opposites. */
+const BELOW_ZERO: Arm = {
+  darkest: 0.16,
+  lightest: 0.95,
+  hues: [270, 262, 250, 228, 200],
+  chromas: [0.01, 0.11, 0.14, 0.115, 0.05],
+};
+
+/**
+ * Colours for values from low to high, perceptually uniform: lightness in OKLab is linear in the value, or in its
+ * distance from the middle. The maps are this project's own.
+ */
+export function colourMap(count: number, name: ColourMapName = 'sequential'): Colour[] {
   return Array.from({ length: count }, (_, index) => {
     const value = index / (count - 1);
-    const lightness = DARKEST + value * (LIGHTEST - DARKEST);
-    const hue = (interpolate(HUES, value) * Math.PI) / 180;
-    const chroma = interpolate(CHROMAS, value);
-    return oklabToRgb(lightness, chroma * Math.cos(hue), chroma * Math.sin(hue));
+    if (name === 'sequential') return colourOn(AMOUNTS, value);
+    return value < 0.5 ? colourOn(BELOW_ZERO, 1 - 2 * value) : colourOn(ABOVE_ZERO, 2 * value - 1);
   });
+}
+
+function colourOn({ darkest, lightest, hues, chromas }: Arm, value: number): Colour {
+  const lightness = darkest + value * (lightest - darkest);
+  const hue = (interpolate(hues, value) * Math.PI) / 180;
+  const chroma = interpolate(chromas, value);
+  return oklabToRgb(lightness, chroma * Math.cos(hue), chroma * Math.sin(hue));
 }
 
 /** Through evenly spaced points, smoothly (Catmull–Rom). */

@@ -4,6 +4,9 @@ const TIGHTNESS = 100;
 /** A link back is not followed into frames before the first one that is at least so loud, of the loudest. */
 const FIRST_BEAT_SHARE = 0.01;
 
+/** In its deviations, where a bell is down to 1e-17. */
+const BELL_REACH = 9;
+
 /**
  * Beats as frame numbers: the sequence that is both loud in the onset envelope and evenly spaced near
  * `framesPerBeat`, found by dynamic programming (Ellis, "Beat tracking by dynamic programming", J. New Music
@@ -26,16 +29,20 @@ function standardDeviation(values: Float64Array): number {
   return Math.sqrt(squares / Math.max(1, values.length - 1));
 }
 
-/** The envelope in units of its deviation, under a bell a thirty-second of a beat wide. */
+/**
+ * The envelope in units of its deviation, under a bell a thirty-second of a beat wide, as far as that is above
+ * the rounding of the sum.
+ */
 function smoothed(strength: Float64Array, period: number, deviation: number): Float64Array {
-  const bell = Float64Array.from({ length: 2 * period + 1 }, (_, k) =>
-    Math.exp(-0.5 * ((32 * (k - period)) / period) ** 2),
+  const reach = Math.min(period, Math.ceil((BELL_REACH * period) / 32));
+  const bell = Float64Array.from({ length: 2 * reach + 1 }, (_, k) =>
+    Math.exp(-0.5 * ((32 * (k - reach)) / period) ** 2),
   );
+  const padded = new Float64Array(strength.length + 2 * reach);
+  padded.set(strength, reach);
   return strength.map((_, frame) => {
     let sum = 0;
-    for (let k = 0; k < bell.length; k += 1) {
-      sum += (bell[k] as number) * (strength[frame + period - k] ?? 0);
-    }
+    for (let k = 0; k < bell.length; k += 1) sum += (bell[k] as number) * (padded[frame + k] as number);
     return sum / deviation;
   });
 }

@@ -1,97 +1,114 @@
-import { powerToDb } from '../decibels.ts';
-import { createMelFilterbank } from '../spectral/mel.ts';
-import { createStft } from '../spectral/stft.ts';
+import type { FrameMatrix } from '../spectral/frame-matrix.ts';
+import { createSpectra } from '../spectral/spectra.ts';
+import { select } from './select.ts';
 
 const FFT_SIZE = 2048;
-const HOP = 512;
 const BANDS = 128;
 
-/** What lies further below the loudest band of the signal counts as silence. */
-const TOP_DB = 80;
+/** Samples from one frame of the envelope to the next. */
+export const HOP = 512;
+
+/** Power below this counts as this: -100 dB. */
+const LEAST_POWER = 1e-10;
+
+/** What lies 80 dB below the loudest band of the signal counts as silence. */
+const FLOOR_SHARE = 1e-8;
 
 /** One frame for the difference, and half a window in frames, since a window sees an onset before its centre. */
 const DELAY_FRAMES = 1 + FFT_SIZE / (2 * HOP);
 
-/** Frames that are kept in one array; one of all frames would be copied each time it grows. */
+/** Frames that are kept in one array behind a copy of the one before; one of all would be copied as it grows. */
 const BLOCK_FRAMES = 1024;
 
+/** Blocks that wait for what is louder: ten minutes at 22,050 Hz, 13 MB. */
+const MAX_BLOCKS = 25;
+
+/** Takes mono samples as they come. */
 export interface OnsetEnvelope {
+  push(samples: Float32Array): void;
   /** How much louder the signal got at each frame, in dB, median over mel bands; all zero for silence. */
-  readonly strength: Float64Array;
-  readonly framesPerSecond: number;
-  readonly durationSeconds: number;
+  end(): Float64Array;
 }
 
 /**
  * Onset strength: spectral flux of a log mel spectrogram (Böck & Widmer, DAFx 2013, with a lag of one frame and no
- * maximum filter), with the parameters of librosa's beat tracker.
+ * maximum filter), with the parameters of librosa's beat tracker. Memory does not grow with the spectrogram: the
+ * floor of a frame is 80 dB below the loudest of the whole signal, or of what comes within ten minutes of it.
  */
-export async function onsetEnvelope(
-  samples: AsyncIterable<Float32Array>,
-  sampleRate: number,
-): Promise<OnsetEnvelope> {
-  const mel = createLogMel(sampleRate);
-  let length = 0;
-  for await (const chunk of samples) {
-    length += chunk.length;
-    mel.push(chunk);
-  }
-  const { blocks, frames, loudest } = mel.end();
-  return {
-    strength: flux(blocks, frames, loudest - TOP_DB),
-    framesPerSecond: sampleRate / HOP,
-    durationSeconds: length / sampleRate,
-  };
-}
-
-/** Collects the log mel spectrogram, BANDS values per frame. Four bytes each: 4 MB for three minutes. */
-function createLogMel(sampleRate: number) {
-  const filterbank = createMelFilterbank({ sampleRate, fftSize: FFT_SIZE, bands: BANDS });
+export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
   const blocks: Float32Array[] = [];
+  const strength: number[] = new Array(DELAY_FRAMES - 1).fill(0);
   let frames = 0;
-  let loudest = Number.NEGATIVE_INFINITY;
-  const stft = createStft({ fftSize: FFT_SIZE, hop: HOP }, (power) => {
-    const row = frames % BLOCK_FRAMES;
-    if (row === 0) blocks.push(new Float32Array(BLOCK_FRAMES * BANDS));
-    const bands = (blocks.at(-1) as Float32Array).subarray(row * BANDS, (row + 1) * BANDS);
-    filterbank(power, bands);
-    for (let band = 0; band < BANDS; band += 1) {
-      const level = powerToDb(bands[band] as number);
-      bands[band] = level;
-      if (level > loudest) loudest = level;
-    }
-    frames += 1;
-  });
-  const end = () => {
-    stft.end();
-    return { blocks, frames, loudest };
+  let loudest = 0;
+
+  const beginBlock = () => {
+    const block = new Float32Array((1 + BLOCK_FRAMES) * BANDS);
+    const before = blocks.at(-1);
+    if (before) block.set(before.subarray(BLOCK_FRAMES * BANDS));
+    if (blocks.length === MAX_BLOCKS) settle(blocks.shift() as Float32Array, BLOCK_FRAMES);
+    blocks.push(block);
   };
-  return { push: stft.push, end };
+  const keep = ({ data, frames: count }: FrameMatrix) => {
+    for (let frame = 0; frame < count; ) {
+      const row = frames % BLOCK_FRAMES;
+      if (row === 0) beginBlock();
+      const run = Math.min(count - frame, BLOCK_FRAMES - row);
+      const part = data.subarray(frame * BANDS, (frame + run) * BANDS);
+      (blocks.at(-1) as Float32Array).set(part, (1 + row) * BANDS);
+      frame += run;
+      frames += run;
+    }
+    loudest = Math.max(loudest, largestOf(data));
+  };
+  const settle = (block: Float32Array, count: number) => {
+    if (strength.length === DELAY_FRAMES - 1) block.copyWithin(0, BANDS, 2 * BANDS); // the first rises from itself
+    const riseAt = createMedianRise(block, Math.max(LEAST_POWER, FLOOR_SHARE * loudest));
+    for (let row = 1; row <= count; row += 1) strength.push(riseAt(row));
+  };
+  const options = { sampleRate, fftSize: FFT_SIZE, hop: HOP };
+  const stream = createSpectra({ mel: { bands: BANDS } }, options, ({ mel }) => keep(mel));
+  return {
+    push: stream.push,
+    end() {
+      stream.end();
+      for (const [index, block] of blocks.entries()) {
+        const isLast = index === blocks.length - 1;
+        settle(block, isLast ? ((frames - 1) % BLOCK_FRAMES) + 1 : BLOCK_FRAMES);
+      }
+      return Float64Array.from(strength.slice(0, frames));
+    },
+  };
 }
 
-/** The median rise over the bands from each frame to the next, delayed. */
-function flux(blocks: readonly Float32Array[], frames: number, floorDb: number): Float64Array {
-  const strength = new Float64Array(frames);
-  const rises = new Float32Array(BANDS);
-  let previous: Float32Array | null = null;
-  for (let frame = 0; frame + DELAY_FRAMES - 1 < frames; frame += 1) {
-    const row = frame % BLOCK_FRAMES;
-    const block = blocks[Math.floor(frame / BLOCK_FRAMES)] as Float32Array;
-    const levels = block.subarray(row * BANDS, (row + 1) * BANDS);
-    if (previous) strength[frame + DELAY_FRAMES - 1] = medianRise(previous, levels, floorDb, rises);
-    previous = levels;
+/** The largest of values, 0 where none is above it. A loop, which is several times as fast as a callback for each. */
+export function largestOf(values: Float32Array): number {
+  let largest = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] as number;
+    if (value > largest) largest = value;
   }
-  return strength;
+  return largest;
 }
 
-function medianRise(from: Float32Array, to: Float32Array, floorDb: number, rises: Float32Array): number {
-  let rising = 0;
-  for (let band = 0; band < BANDS; band += 1) {
-    const rise = Math.max(floorDb, to[band] as number) - Math.max(floorDb, from[band] as number);
-    rises[band] = Math.max(0, rise);
-    if (rise > 0) rising += 1;
-  }
-  if (rising < BANDS / 2) return 0;
-  rises.sort();
-  return ((rises[BANDS / 2 - 1] as number) + (rises[BANDS / 2] as number)) / 2;
+/**
+ * The median over the bands of the rise from the frame before to that of a row in dB, where a fall counts as 0. Of
+ * powers' ratios, since the logarithm of the two in the middle is enough.
+ */
+function createMedianRise(block: Float32Array, floor: number): (row: number) => number {
+  const ratios = new Float64Array(BANDS);
+  return (row) => {
+    let rising = 0;
+    for (let at = row * BANDS; at < (row + 1) * BANDS; at += 1) {
+      const before = Math.max(floor, block[at - BANDS] as number);
+      const after = Math.max(floor, block[at] as number);
+      if (after > before) ratios[rising++] = after / before;
+    }
+    // All others are 0 and come before them.
+    const above = rising - BANDS / 2;
+    if (above < 0) return 0;
+    const high = select(ratios, rising, above);
+    let low = 1;
+    for (let k = 0; k < above; k += 1) low = Math.max(low, ratios[k] as number);
+    return 5 * Math.log10(low * high);
+  };
 }

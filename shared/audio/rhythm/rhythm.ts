@@ -1,6 +1,8 @@
+import { createAttacks } from './attacks.ts';
 import { trackBeats } from './beats.ts';
-import { onsetEnvelope } from './onset.ts';
-import { estimateTempo } from './tempo.ts';
+import { createOnsetEnvelope, HOP } from './onset.ts';
+import { refineTempo } from './refine-tempo.ts';
+import { estimateTempo, type TempoOptions } from './tempo.ts';
 
 /** Shorter audio has too few beats to speak of a tempo. */
 const MIN_SECONDS = 3;
@@ -15,50 +17,57 @@ export interface Rhythm {
   readonly clarity: number;
   /** Where the beats are, in seconds from the start; empty when `bpm` is null. */
   readonly beats: readonly number[];
+  /** The same on the grid of the onset envelope, as librosa.beat.beat_track has them. */
+  readonly onGrid: { readonly bpm: number | null; readonly beats: readonly number[] };
   readonly durationSeconds: number;
 }
 
-/**
- * Finds tempo and beats of mono samples. Very slow and very fast music may come out at twice or half the tempo
- * that a person would tap: there the answer is a matter of taste.
- */
+export interface RhythmTracker {
+  /** Takes the next mono samples. */
+  push(samples: Float32Array): void;
+  end(): Rhythm;
+}
+
+/** Finds tempo and beats of mono samples, as `createRhythmTracker` does. */
 export async function analyseRhythm(
   samples: AsyncIterable<Float32Array>,
   sampleRate: number,
+  options: TempoOptions = {},
 ): Promise<Rhythm> {
-  const { strength, framesPerSecond, durationSeconds } = await onsetEnvelope(samples, sampleRate);
-  const none: Rhythm = { bpm: null, clarity: 0, beats: [], durationSeconds };
-  if (durationSeconds < MIN_SECONDS) return none;
-  const tempo = estimateTempo(strength, framesPerSecond);
-  if (!tempo) return none;
-  const clarity = Math.min(1, Math.max(0, tempo.clarity));
-  if (clarity < MIN_CLARITY) return { ...none, clarity };
-  const frames = trackBeats(strength, (60 * framesPerSecond) / tempo.bpm);
-  const beats = frames.map((frame) => frame / framesPerSecond);
-  return { bpm: refinedBpm(beats) ?? tempo.bpm, clarity, beats, durationSeconds };
+  const tracker = createRhythmTracker(sampleRate, options);
+  for await (const chunk of samples) tracker.push(chunk);
+  return tracker.end();
 }
 
 /**
- * The tempo of the line that fits the beats best, finer than the envelope's grid; null below three beats. Beats
- * are numbered by their usual distance, so that one left out does no harm.
+ * Finds tempo and beats of mono samples as they come. Beats are where their attacks are, to some milliseconds;
+ * `onGrid` has them to 23 ms, and as much late. Very slow and very fast music may come out at twice or half the
+ * tempo that a person would tap: say what is usual, or a range, where that is known.
  */
-function refinedBpm(beats: readonly number[]): number | null {
-  if (beats.length < 3) return null;
-  const intervals = beats.slice(1).map((beat, index) => beat - (beats[index] as number));
-  const usual = intervals.toSorted((a, b) => a - b)[intervals.length >> 1] as number;
-  let number = 0;
-  const numbers = [0, ...intervals.map((interval) => (number += Math.max(1, Math.round(interval / usual))))];
-  const meanNumber = mean(numbers);
-  const meanBeat = mean(beats);
-  let product = 0;
-  let square = 0;
-  for (const [index, at] of numbers.entries()) {
-    product += (at - meanNumber) * ((beats[index] as number) - meanBeat);
-    square += (at - meanNumber) ** 2;
-  }
-  return (60 * square) / product;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+export function createRhythmTracker(sampleRate: number, options: TempoOptions = {}): RhythmTracker {
+  const envelope = createOnsetEnvelope(sampleRate);
+  const attacks = createAttacks(sampleRate);
+  let length = 0;
+  return {
+    push(samples) {
+      length += samples.length;
+      envelope.push(samples);
+      attacks.push(samples);
+    },
+    end() {
+      const durationSeconds = length / sampleRate;
+      const none = { bpm: null, clarity: 0, beats: [], onGrid: { bpm: null, beats: [] }, durationSeconds };
+      if (durationSeconds < MIN_SECONDS) return none;
+      const strength = envelope.end();
+      const tempo = estimateTempo(strength, sampleRate / HOP, options);
+      if (!tempo) return none;
+      const clarity = Math.min(1, Math.max(0, tempo.clarity));
+      if (clarity < MIN_CLARITY) return { ...none, clarity };
+      const hopSeconds = HOP / sampleRate;
+      const onGrid = trackBeats(strength, 60 / (hopSeconds * tempo.bpm)).map((frame) => frame * hopSeconds);
+      const beats = attacks.refine(onGrid);
+      const bpm = refineTempo(beats) ?? tempo.bpm;
+      return { bpm, clarity, beats, onGrid: { bpm: tempo.bpm, beats: onGrid }, durationSeconds };
+    },
+  };
 }

@@ -3,10 +3,18 @@ import { hann } from '../spectral/stft.ts';
 
 /** How much of the envelope is looked at around each frame. */
 const WINDOW_SECONDS = 8;
-/** Where people tap most often, and how many octaves around it are as likely. */
-const USUAL_BPM = 120;
+/** Windows overlap so much that every sixteenth tells as much as all of them. */
+const WINDOW_HOP_FRAMES = 16;
+/** How many octaves around the usual tempo are as likely. */
 const SPREAD_OCTAVES = 1;
-const MAX_BPM = 320;
+
+export interface TempoOptions {
+  /** In beats per minute: where people tap most often, and what is preferred among multiples. 120 unless told. */
+  readonly usualBpm?: number;
+  /** The range that the tempo is in. 0 and 320 unless told; a tempo must be below the maximum. */
+  readonly minBpm?: number;
+  readonly maxBpm?: number;
+}
 
 export interface TempoEstimate {
   readonly bpm: number;
@@ -16,20 +24,26 @@ export interface TempoEstimate {
 
 /**
  * The tempo that fits the envelope best: peaks of its local autocorrelation, averaged over time (Grosche, Müller
- * & Kurth, ICASSP 2010), weighted towards 120 BPM. One of a grid of 60·rate/lag. Null where nothing ever rises.
+ * & Kurth, ICASSP 2010), weighted towards the usual tempo. One of a grid of 60·rate/lag. Null where nothing ever
+ * rises. Throws a RangeError when no tempo of the grid is in the range.
  */
-export function estimateTempo(strength: Float64Array, framesPerSecond: number): TempoEstimate | null {
+export function estimateTempo(
+  strength: Float64Array,
+  framesPerSecond: number,
+  { usualBpm = 120, minBpm = 0, maxBpm = 320 }: TempoOptions = {},
+): TempoEstimate | null {
   const lags = Math.floor(WINDOW_SECONDS * framesPerSecond);
   const likeness = meanAutocorrelation(strength, lags);
   if (!likeness) return null;
   let best = { lag: 0, score: Number.NEGATIVE_INFINITY };
   for (let lag = 1; lag < lags; lag += 1) {
     const bpm = (60 * framesPerSecond) / lag;
-    if (bpm >= MAX_BPM) continue;
-    const octaves = Math.log2(bpm / USUAL_BPM) / SPREAD_OCTAVES;
+    if (bpm < minBpm || bpm >= maxBpm) continue;
+    const octaves = Math.log2(bpm / usualBpm) / SPREAD_OCTAVES;
     const score = Math.log1p(1e6 * (likeness[lag] as number)) - octaves ** 2 / 2;
     if (score > best.score) best = { lag, score };
   }
+  if (best.lag === 0) throw new RangeError(`No tempo can be told from ${minBpm} to ${maxBpm} BPM`);
   return { bpm: (60 * framesPerSecond) / best.lag, clarity: clarityAt(strength, best.lag) };
 }
 
@@ -43,7 +57,8 @@ function meanAutocorrelation(strength: Float64Array, lags: number): Float64Array
   const power = new Float64Array(size / 2 + 1);
   const meanPower = new Float64Array(size / 2 + 1);
   let heard = false;
-  for (let frame = 0; frame < strength.length; frame += 1) {
+  const windows = Math.ceil(strength.length / WINDOW_HOP_FRAMES);
+  for (let frame = 0; frame < strength.length; frame += WINDOW_HOP_FRAMES) {
     let energy = 0;
     for (let k = 0; k < lags; k += 1) {
       const value = (padded[frame + k] as number) * (window[k] as number);
@@ -53,7 +68,7 @@ function meanAutocorrelation(strength: Float64Array, lags: number): Float64Array
     if (energy === 0) continue;
     heard = true;
     powerSpectrum(windowed, power);
-    const share = 1 / (energy * strength.length);
+    const share = 1 / (energy * windows);
     for (let k = 0; k < power.length; k += 1)
       meanPower[k] = (meanPower[k] as number) + share * (power[k] as number);
   }

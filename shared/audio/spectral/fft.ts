@@ -1,140 +1,89 @@
+import { createBluestein } from './bluestein.ts';
+import { createComplexFft, unitCircle } from './complex-fft.ts';
+
+/** Writes X[k] for k = 0 … size/2 of the `size` real samples of `input`. */
+export type RealFft = (input: Float64Array, re: Float64Array, im: Float64Array) => void;
+
 /** Writes |X[k]|² for k = 0 … size/2 of the `size` real samples of `input`. */
 export type PowerSpectrum = (input: Float64Array, output: Float64Array) => void;
 
 /**
- * The power spectrum of real input of one size, by a complex FFT of half of it. The function owns scratch
- * space, so two signals may share it but not two threads. Throws a RangeError unless `size` is a power of two
- * from 4 up.
+ * The power spectrum of real input of one size. The function owns scratch space, so two signals may share it but
+ * not two threads. Throws a RangeError unless `size` is a power of two from 4 up.
  */
 export function createPowerSpectrum(size: number): PowerSpectrum {
-  if (size < 4 || !Number.isInteger(Math.log2(size))) {
+  if (size < 4 || !isPowerOfTwo(size)) {
     throw new RangeError(`FFT size must be a power of two from 4 up, got ${size}`);
   }
+  const transform = createRealFft(size);
+  const re = new Float64Array(size / 2 + 1);
+  const im = new Float64Array(size / 2 + 1);
+  return (input, output) => {
+    transform(input, re, im);
+    for (let k = 0; k < re.length; k += 1) {
+      output[k] = (re[k] as number) ** 2 + (im[k] as number) ** 2;
+    }
+  };
+}
+
+/**
+ * The spectrum of real input of any size, in double precision; fast for powers of two. The function owns scratch
+ * space. Throws a RangeError unless `size` is a whole number from 2 up.
+ */
+export function createRealFft(size: number): RealFft {
+  if (!Number.isSafeInteger(size) || size < 2) {
+    throw new RangeError(`FFT size must be a whole number from 2 up, got ${size}`);
+  }
+  return isPowerOfTwo(size) ? halfSizeFft(size) : wholeSizeFft(size);
+}
+
+function isPowerOfTwo(size: number): boolean {
+  return size > 0 && Number.isInteger(Math.log2(size));
+}
+
+function wholeSizeFft(size: number): RealFft {
+  const transform = createBluestein(size);
+  const workRe = new Float64Array(size);
+  const workIm = new Float64Array(size);
+  const bins = Math.floor(size / 2) + 1;
+  return (input, re, im) => {
+    workRe.set(input.subarray(0, size));
+    workIm.fill(0);
+    transform(workRe, workIm);
+    re.set(workRe.subarray(0, bins));
+    im.set(workIm.subarray(0, bins));
+  };
+}
+
+/** By a complex FFT of half the size: even samples are its real, odd ones its imaginary input. */
+function halfSizeFft(size: number): RealFft {
   const half = size / 2;
   const transform = createComplexFft(half);
-  const re = new Float64Array(half);
-  const im = new Float64Array(half);
+  const workRe = new Float64Array(half);
+  const workIm = new Float64Array(half);
   const { cos, sin } = unitCircle(size, half);
 
-  return (input, output) => {
+  return (input, re, im) => {
     for (let k = 0; k < half; k += 1) {
-      re[k] = input[2 * k] as number;
-      im[k] = input[2 * k + 1] as number;
+      workRe[k] = input[2 * k] as number;
+      workIm[k] = input[2 * k + 1] as number;
     }
-    transform(re, im);
+    transform(workRe, workIm);
     // Bins 0 and half are both real and both come from the first complex value.
-    const sum = re[0] as number;
-    const difference = im[0] as number;
-    output[0] = (sum + difference) ** 2;
-    output[half] = (sum - difference) ** 2;
+    const sum = workRe[0] as number;
+    const difference = workIm[0] as number;
+    re[0] = sum + difference;
+    re[half] = sum - difference;
+    im[0] = im[half] = 0;
     for (let k = 1; k < half; k += 1) {
-      const evenRe = (re[k] as number) + (re[half - k] as number);
-      const evenIm = (im[k] as number) - (im[half - k] as number);
-      const oddRe = (im[k] as number) + (im[half - k] as number);
-      const oddIm = (re[half - k] as number) - (re[k] as number);
+      const evenRe = (workRe[k] as number) + (workRe[half - k] as number);
+      const evenIm = (workIm[k] as number) - (workIm[half - k] as number);
+      const oddRe = (workIm[k] as number) + (workIm[half - k] as number);
+      const oddIm = (workRe[half - k] as number) - (workRe[k] as number);
       const c = cos[k] as number;
       const s = sin[k] as number;
-      const real = evenRe + c * oddRe + s * oddIm;
-      const imaginary = evenIm + c * oddIm - s * oddRe;
-      output[k] = (real * real + imaginary * imaginary) / 4;
+      re[k] = (evenRe + c * oddRe + s * oddIm) / 2;
+      im[k] = (evenIm + c * oddIm - s * oddRe) / 2;
     }
-  };
-}
-
-/** In place, decimation in time (Cooley & Tukey 1965), two levels of radix 2 at a time. */
-function createComplexFft(size: number): (re: Float64Array, im: Float64Array) => void {
-  const reversed = bitReversal(size);
-  const circle = unitCircle(size, size);
-  const oddLevels = Math.log2(size) % 2 === 1;
-  return (re, im) => {
-    permute(reversed, re, im);
-    if (oddLevels) sumsOfPairs(re, im);
-    for (let span = oddLevels ? 2 : 1; span < size; span *= 4) twoLevels(re, im, span, circle);
-  };
-}
-
-/** The first level, whose twiddles are all 1. */
-function sumsOfPairs(re: Float64Array, im: Float64Array): void {
-  for (let k = 0; k < re.length; k += 2) {
-    const nextRe = re[k + 1] as number;
-    const nextIm = im[k + 1] as number;
-    re[k + 1] = (re[k] as number) - nextRe;
-    im[k + 1] = (im[k] as number) - nextIm;
-    re[k] = (re[k] as number) + nextRe;
-    im[k] = (im[k] as number) + nextIm;
-  }
-}
-
-/** The levels of `span` and twice it: transforms of `span` values, four by four, become one of 4·span. */
-function twoLevels(re: Float64Array, im: Float64Array, span: number, { cos, sin }: Circle): void {
-  const size = re.length;
-  const stride = size / (4 * span);
-  for (let start = 0; start < size; start += 4 * span) {
-    for (let k = 0; k < span; k += 1) {
-      const a = start + k;
-      const b = a + span;
-      const c = b + span;
-      const d = c + span;
-      const cos1 = cos[k * stride] as number;
-      const sin1 = sin[k * stride] as number;
-      const cos2 = cos[2 * k * stride] as number;
-      const sin2 = sin[2 * k * stride] as number;
-      const cos3 = cos[3 * k * stride] as number;
-      const sin3 = sin[3 * k * stride] as number;
-      // Bit reversal left the four in the order 0, 2, 1, 3.
-      const bRe = cos2 * (re[b] as number) + sin2 * (im[b] as number);
-      const bIm = cos2 * (im[b] as number) - sin2 * (re[b] as number);
-      const cRe = cos1 * (re[c] as number) + sin1 * (im[c] as number);
-      const cIm = cos1 * (im[c] as number) - sin1 * (re[c] as number);
-      const dRe = cos3 * (re[d] as number) + sin3 * (im[d] as number);
-      const dIm = cos3 * (im[d] as number) - sin3 * (re[d] as number);
-      const sumRe = (re[a] as number) + bRe;
-      const sumIm = (im[a] as number) + bIm;
-      const differenceRe = (re[a] as number) - bRe;
-      const differenceIm = (im[a] as number) - bIm;
-      re[a] = sumRe + cRe + dRe;
-      im[a] = sumIm + cIm + dIm;
-      re[b] = differenceRe + cIm - dIm;
-      im[b] = differenceIm - cRe + dRe;
-      re[c] = sumRe - cRe - dRe;
-      im[c] = sumIm - cIm - dIm;
-      re[d] = differenceRe - cIm + dIm;
-      im[d] = differenceIm + cRe - dRe;
-    }
-  }
-}
-
-function permute(reversed: Uint32Array, re: Float64Array, im: Float64Array): void {
-  for (let k = 0; k < reversed.length; k += 1) {
-    const other = reversed[k] as number;
-    if (other <= k) continue;
-    const keptRe = re[k] as number;
-    const keptIm = im[k] as number;
-    re[k] = re[other] as number;
-    im[k] = im[other] as number;
-    re[other] = keptRe;
-    im[other] = keptIm;
-  }
-}
-
-function bitReversal(size: number): Uint32Array {
-  const reversed = new Uint32Array(size);
-  for (let k = 1; k < size; k += 1) {
-    reversed[k] = ((reversed[k >> 1] as number) >> 1) | (k & 1 ? size >> 1 : 0);
-  }
-  return reversed;
-}
-
-interface Circle {
-  readonly cos: Float64Array;
-  readonly sin: Float64Array;
-}
-
-/** cos and sin of 2πk/size for k below `count`. */
-function unitCircle(size: number, count: number): Circle {
-  const angle = (k: number) => (2 * Math.PI * k) / size;
-  return {
-    cos: Float64Array.from({ length: count }, (_, k) => Math.cos(angle(k))),
-    sin: Float64Array.from({ length: count }, (_, k) => Math.sin(angle(k))),
   };
 }

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { ObjectLister, ObjectStore } from '../object-store.ts';
 import { refuseEmulatorsInCloud } from './emulator-guard.ts';
 import { lazyClient, type StorageContext } from './storage/client.ts';
-import { listObjects } from './storage/list.ts';
+import { findInListing, listObjects } from './storage/list.ts';
 import { lookAt } from './storage/look.ts';
 import { readObject } from './storage/read.ts';
 import { writeObject } from './storage/write.ts';
@@ -30,8 +30,9 @@ export function createGcsObjectStore({
   const context: StorageContext = { clock, random, client: lazyClient(project) };
   return {
     look: (object, signal) => lookAt(context, object, signal),
+    lookByListing: (object, signal) => findInListing(context, object, signal),
     read: (object, generation, signal) => readObject(context, { object, generation }, signal),
     write: (object, body, options, signal) => writeObject(context, { object, body, options }, signal),
-    list: (bucket, prefix, signal) => listObjects(context, { bucket, prefix }, signal),
+    list: (bucket, prefix, signal, within) => listObjects(context, { bucket, prefix, within }, signal),
   };
 }

@@ -8,7 +8,7 @@ import { KlioError } from '../../../shared/errors/klio-error.ts';
 import { gathered, inChunks } from '../signals.ts';
 import { fakeFfmpeg, privateDirectory } from './fake-ffmpeg.ts';
 
-function decode(ffmpegPath: string, more: Partial<DecodeOptions> = {}): AsyncGenerator<Float32Array, void> {
+function decode(ffmpegPath: string, more: Partial<DecodeOptions> = {}): AsyncIterable<Float32Array> {
   const options = {
     sampleRate: 22_050,
     channels: 1,
@@ -74,12 +74,12 @@ describe('a decoder that hangs', () => {
   it('is not waited for when the input is stuck as well', async () => {
     const { path, bothAlive } = await hangingFfmpeg();
     const timer = new AbortController();
-    async function* oneByteThenStuck() {
-      yield Buffer.from('RIFF....WAVE');
+    async function* headThenStuck() {
+      yield Buffer.from('fLaC and some more');
       yield* stuck();
     }
     const options = { sampleRate: 22_050, channels: 1, signal: timer.signal, ffmpegPath: path } as const;
-    const failure = gathered(decodeAudio(oneByteThenStuck(), options)).catch((error: unknown) => error);
+    const failure = gathered(decodeAudio(headThenStuck(), options)).catch((error: unknown) => error);
     const dead = gone(await bothAlive);
     timer.abort();
     expect(await failure).toMatchObject({ code: 'DEADLINE_EXCEEDED' });

@@ -11,7 +11,9 @@ import { encodeWav } from '../../../shared/audio/decode/wav.ts';
 import { writeFlac } from '../../../shared/audio/decode/write-flac.ts';
 import { clipBytes, gathered, inChunks, noise } from '../signals.ts';
 import { privateDirectory } from './fake-ffmpeg.ts';
+import { movieWithReference, referredFile } from './movie-with-reference.ts';
 
+const MAKE_PIPE = 'mkfifo';
 const OPTIONS = { sampleRate: 22_050, channels: 1 } as const;
 
 /** Files that are no audio but tell ffmpeg where else to look. */
@@ -31,6 +33,13 @@ function decode(bytes: Uint8Array): Promise<Float32Array> {
   return gathered(decodeAudio(inChunks(bytes), { ...OPTIONS, signal: AbortSignal.timeout(20_000) }));
 }
 
+/** A pipe that nobody writes to: whoever opens it to read hangs, and the test with him. */
+function trap(): string {
+  const path = join(privateDirectory(), 'trap.wav');
+  execFileSync(MAKE_PIPE, [path]);
+  return path;
+}
+
 /** Audio that must not be reached: as a file, and over HTTP with what was asked of it. */
 async function canaries() {
   const file = join(privateDirectory(), 'canary.wav');
@@ -46,13 +55,16 @@ async function canaries() {
 }
 
 describe('a playlist in disguise', () => {
-  it.each(Object.keys(disguises))('is refused: %s that names a file', async (kind) => {
-    const { file } = await canaries();
-    for (const target of [file, `file://${file}`, `file:${file}`]) {
-      const failure = decode(Buffer.from(disguises[kind]!(target)));
-      await expect(failure).rejects.toMatchObject({ code: 'INPUT_UNDECODABLE' });
-    }
-  });
+  it.each(Object.keys(disguises))(
+    'is refused and its target not opened: %s that names a file',
+    async (kind) => {
+      const path = trap();
+      for (const target of [path, `file://${path}`, `file:${path}`]) {
+        const failure = decode(Buffer.from(disguises[kind]!(target)));
+        await expect(failure).rejects.toMatchObject({ code: 'INPUT_UNDECODABLE' });
+      }
+    },
+  );
 
   it.each(Object.keys(disguises))('makes no request: %s that names an address', async (kind) => {
     const { url, requests } = await canaries();
@@ -82,6 +94,23 @@ describe('a playlist in disguise', () => {
     const samples = execFileSync(resolveFfmpeg(), [...args, '-f', 's16le', 'pipe:1'], { maxBuffer: 1e8 });
     expect(samples.length).toBeGreaterThan(100_000);
     expect(readFileSync(file)).toHaveLength(clipBytes('house.wav').length);
+  });
+});
+
+describe('a movie whose samples are in another file', () => {
+  it('is refused, and the other file is not opened', async () => {
+    const failure = decode(movieWithReference(trap()));
+    await expect(failure).rejects.toMatchObject({ code: 'INPUT_UNDECODABLE' });
+  });
+
+  it('would be followed by an ffmpeg that is told to, or this test would prove nothing', () => {
+    const directory = privateDirectory();
+    const [movie, other] = [join(directory, 'movie.mov'), join(directory, 'other.wav')];
+    writeFileSync(other, referredFile());
+    writeFileSync(movie, movieWithReference(other));
+    const follow = ['-nostdin', '-v', 'error', '-enable_drefs', '1', '-use_absolute_path', '1', '-i', movie];
+    const samples = execFileSync(resolveFfmpeg(), [...follow, '-f', 's16le', 'pipe:1']);
+    expect(samples).toEqual(Buffer.from(referredFile().subarray(44)));
   });
 });
 

@@ -14,8 +14,8 @@ function limits(more: Partial<DecodeOptions> = {}): DecodeOptions {
 
 async function flac(file: string, more: Partial<DecodeOptions> = {}) {
   const path = join(privateDirectory(), 'out.flac');
-  const frames = await writeFlac(inChunks(clipBytes(file)), path, limits(more));
-  return { frames, bytes: readFileSync(path) };
+  const report = await writeFlac(inChunks(clipBytes(file)), path, limits(more));
+  return { ...report, bytes: readFileSync(path) };
 }
 
 describe('FLAC', () => {

@@ -41,3 +41,32 @@ describe('colour map', () => {
     }
   });
 });
+
+describe('colour map for values of both signs', () => {
+  const colours = colourMap(201, 'diverging');
+  const levels = colours.map(lightness);
+
+  it('gets lighter by the same amount with every step away from the middle', () => {
+    const step = (levels[200]! - levels[100]!) / 100;
+    for (let k = 0; k <= 100; k += 1) {
+      expect(Math.abs(levels[100 + k]! - levels[100]! - k * step)).toBeLessThan(0.02);
+      expect(Math.abs(levels[100 - k]! - levels[100 + k]!)).toBeLessThan(0.03);
+    }
+  });
+
+  it('is warm above and blue below', () => {
+    for (let k = 20; k < 95; k += 5) {
+      const [red, , blue] = colours[100 + k]!;
+      expect(red).toBeGreaterThan(blue);
+      const [lessRed, , moreBlue] = colours[100 - k]!;
+      expect(moreBlue).toBeGreaterThan(lessRed);
+    }
+  });
+
+  it('never jumps', () => {
+    for (let k = 1; k < colours.length; k += 1) {
+      const steps = colours[k]!.map((byte, channel) => Math.abs(byte - colours[k - 1]![channel]!));
+      expect(Math.max(...steps)).toBeLessThan(12);
+    }
+  });
+});

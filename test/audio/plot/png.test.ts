@@ -20,6 +20,16 @@ describe('PNG', () => {
     expect([...read.data]).toEqual(expected);
   });
 
+  it('of rows that are alike is small, and read back', () => {
+    const row = Uint8Array.from({ length: 500 }, (_, x) => (x * 7) % 256);
+    const pixels = Uint8Array.from({ length: 500 * 300 }, (_, at) => row[at % 500]!);
+    const png = encodePng({ width: 500, height: 300, pixels, palette });
+    expect(png.length).toBeLessThan(3_000);
+    const { data } = PNG.sync.read(Buffer.from(png));
+    expect([...data.subarray(299 * 2_000, 299 * 2_000 + 4)]).toEqual([...palette[0]!, 255]);
+    expect(data[299 * 2_000 + 4 * 499]).toBe(palette[row[499]!]![0]);
+  });
+
   it('refuses pixels that do not fill the picture, and more colours than a palette has', () => {
     const pixels = new Uint8Array(5);
     expect(() => encodePng({ width: 2, height: 3, pixels, palette })).toThrow('must have 6 pixels, got 5');

@@ -9,7 +9,8 @@ import { readMessageLine } from '../../../scripts/cli/message-line.ts';
 import { FaultPlan } from '../../../scripts/emulator/core/faults/fault-plan.ts';
 import type { FiredFault } from '../../../scripts/emulator/core/faults/rule.ts';
 import type { LogLine } from '../../../scripts/emulator/functions/log-line.ts';
-import { graphResources } from '../../../scripts/local-cloud/graph-resources.ts';
+import { programResources } from '../../../scripts/local-cloud/program/program-resources.ts';
+import type { Resource } from '../../../scripts/local-cloud/resources.ts';
 import { type LocalCloud, startLocalCloud } from '../../../scripts/local-cloud/start.ts';
 import { resourceNames } from '../../../shared/graph/names.ts';
 import { encodeMessage } from '../../../shared/message/encode.ts';
@@ -63,10 +64,11 @@ export async function runSoak({ messages, seed, print }: SoakOptions): Promise<S
   process.env.TMPDIR = temporary; // passed on to the functions
   const faultPlan = new FaultPlan({ seed });
   const heard = listen();
+  const resources = await programResources(soaked, { ...deployment, settings: atOnce });
   const cloud = await startLocalCloud({
     ...deployment,
     directory: join(directory, 'cloud'),
-    resources: [...graphResources(soaked, deployment, tight).map(ofSoak), ...observers(soaked, names)],
+    resources: [...resources.map(ofSoak), ...observers(soaked, names)],
     faultPlan,
     onLog: heard.onLog,
   });
@@ -102,13 +104,12 @@ export async function runSoak({ messages, seed, print }: SoakOptions): Promise<S
 }
 
 /** A heap that a leak would soon fill, where Node takes its share of the whole machine otherwise. Redelivery is at once. */
-const tight = {
-  retryPolicy: { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 },
-  environment: { NODE_OPTIONS: `--max-old-space-size=${MAX_HEAP_MB}` },
-};
+const tight = { NODE_OPTIONS: `--max-old-space-size=${MAX_HEAP_MB}` };
+const atOnce = { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 };
 
-function ofSoak<R extends { readonly kind: string }>(resource: R): R {
-  return resource.kind === 'function' ? { ...resource, source: SOURCE } : resource;
+function ofSoak(resource: Resource): Resource {
+  if (resource.kind !== 'function') return resource;
+  return { ...resource, source: SOURCE, environment: { ...resource.environment, ...tight } };
 }
 
 /** What the functions' logs tell. */

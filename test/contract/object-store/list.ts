@@ -17,6 +17,21 @@ export function describeList(subject: Subject): void {
       );
     });
 
+    it('gives what lies within a range of names: its start, and not its end', async () => {
+      const prefix = `${randomUUID()}/`;
+      const names = ['a', 'b', 'b.x', 'c', 'é', '😀'];
+      await Promise.all(names.map((at) => subject.create(subject.named(prefix + at), at)));
+      const within = async (from: string, before: string) => {
+        const range = { from, before };
+        const found = await collectAll(subject.store.list(subject.bucket, prefix, NEVER, range));
+        return found.map((info) => info.name.slice(prefix.length));
+      };
+      expect(await within(`${prefix}b`, `${prefix}c`)).toEqual(['b', 'b.x']);
+      expect(await within(`${prefix}b!`, `${prefix}😀`)).toEqual(['b.x', 'c', 'é']);
+      expect(await within('', '~')).toEqual(names);
+      expect(await within(`${prefix}c`, `${prefix}c`)).toEqual([]);
+    });
+
     it('tells of each object what look tells', async () => {
       const object = subject.unique();
       const written = await subject.create(object, 'x', { 'klio-request': 'r' });

@@ -8,6 +8,7 @@ export function describeSignal(subject: Subject): void {
   describe('a signal', () => {
     it.each<[string, (object: ObjectName) => Promise<unknown>]>([
       ['look', (object) => subject.store.look(object, AT_ONCE)],
+      ['lookByListing', (object) => subject.store.lookByListing(object, AT_ONCE)],
       ['read', (object) => collect(subject.store.read(object, '1', AT_ONCE))],
       ['list', (object) => collectAll(subject.store.list(object.bucket, object.name, AT_ONCE))],
       [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type MessageLine, readMessageLine } from '../../../scripts/cli/message-line.ts';
 import type { LogLine } from '../../../scripts/emulator/functions/log-line.ts';
 import type { PushFailure } from '../../../scripts/emulator/pubsub/push/pusher.ts';
-import { graphResources } from '../../../scripts/local-cloud/graph-resources.ts';
+import { programResources } from '../../../scripts/local-cloud/program/program-resources.ts';
 import type { Resource } from '../../../scripts/local-cloud/resources.ts';
 import {
   type LocalCloud,
@@ -20,25 +20,28 @@ import { diamond } from './jobs.ts';
 import { followProcesses } from './processes.ts';
 
 const deployment = { project: 'demo-e2e', prefix: 'klio' };
-const names = resourceNames(deployment);
+export const names = resourceNames(deployment);
 
 /** Every object that was written is told here, once per generation. */
-const WRITES_TOPIC = `projects/${deployment.project}/topics/e2e-writes`;
+export const WRITES_TOPIC = `projects/${deployment.project}/topics/e2e-writes`;
 const WRITES_SUBSCRIPTION = `projects/${deployment.project}/subscriptions/e2e-writes`;
 
 export type DiamondCloud = Awaited<ReturnType<typeof startDiamondCloud>>;
 
-export interface DiamondCloudOptions extends Pick<LocalCloudOptions, 'faultPlan'> {
+export interface DiamondCloudOptions extends Pick<LocalCloudOptions, 'faultPlan' | 'iam' | 'onNotice'> {
   /** Added to the environment of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of a function or subscription as the graph declares it. */
   readonly change?: (resource: Resource) => Resource;
+  /** In addition to what the graph declares. */
+  readonly more?: readonly Resource[];
 }
 
 /** The diamond on a local cloud of its own, with processes for its functions and redelivery at once. */
 export async function startDiamondCloud({
   environment = {},
   change = (resource) => resource,
+  more = [],
   ...options
 }: DiamondCloudOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'klio-e2e-'));
@@ -50,15 +53,21 @@ export async function startDiamondCloud({
     const message = readMessageLine(line.json);
     if (message) lines.push(message);
   };
-  const resources = graphResources(diamond, deployment, {
-    retryPolicy: { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 },
-    environment,
-  });
+  const settings = { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 };
+  const declared = await programResources(diamond, { ...deployment, settings });
+  const resources = [
+    ...declared
+      .map((resource) => withTestFunction(resource, environment))
+      .map(withWritesTold)
+      .map(change),
+    ...writesTold,
+    ...more,
+  ];
   const cloud = await startLocalCloud({
     ...deployment,
     ...options,
     directory,
-    resources: [...resources.map(withTestFunction).map(withWritesTold).map(change), ...writesTold],
+    resources,
     maxWaitMs: 300_000, // a busy machine must not cost a message its attempts
     onLog,
     onPushFailure: (failure) => pushFailures.push(failure),
@@ -66,6 +75,8 @@ export async function startDiamondCloud({
   return {
     ...cloud,
     names,
+    /** What it was brought up from. */
+    resources,
     /** What the functions said about the messages they handled. */
     lines,
     /** Every push that was not acknowledged. */
@@ -98,8 +109,13 @@ function generationsTold({ pubsub }: LocalCloud): ReadonlyMap<string, readonly s
   return new Map([...told].map(([object, generations]) => [object, [...generations].sort()]));
 }
 
-function withTestFunction(resource: Resource): Resource {
-  return resource.kind === 'function' ? { ...resource, source: 'test/e2e/diamond/serve.ts' } : resource;
+function withTestFunction(resource: Resource, environment: Readonly<Record<string, string>>): Resource {
+  if (resource.kind !== 'function') return resource;
+  return {
+    ...resource,
+    source: 'test/e2e/diamond/serve.ts',
+    environment: { ...resource.environment, ...environment },
+  };
 }
 
 function withWritesTold(resource: Resource): Resource {

@@ -32,7 +32,7 @@ async function serve(
   host = await startFunctionHost({ root: REPOSITORY, onLog: log.take, ...options });
   const environment = { GATE: String(gate.port), ...declared.environment };
   host.serve([plainFunction({ ...declared, environment })], {
-    environment: { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' },
+    environmentOf: () => ({ PUBSUB_EMULATOR_HOST: '127.0.0.1:1' }),
   });
   return `${host.endpoint}/klio-plain`;
 }
@@ -63,7 +63,7 @@ describe('a request', () => {
   it('waits for functions to be declared when it comes earlier', async () => {
     host = await startFunctionHost({ root: REPOSITORY });
     const early = post(`${host.endpoint}/klio-plain`);
-    host.serve([plainFunction()], { environment: {} });
+    host.serve([plainFunction()], { environmentOf: () => ({}) });
     expect((await early).status).toBe(202);
   });
 

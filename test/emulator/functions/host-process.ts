@@ -3,5 +3,5 @@ import { startFunctionHost } from '../../../scripts/emulator/functions/function-
 import { plainFunction, REPOSITORY } from './plain-resource.ts';
 
 const host = await startFunctionHost({ root: REPOSITORY });
-host.serve([plainFunction({ environment: { GATE: process.argv[2] ?? '' } })], { environment: {} });
+host.serve([plainFunction({ environment: { GATE: process.argv[2] ?? '' } })], { environmentOf: () => ({}) });
 process.stdout.write(host.endpoint);

@@ -18,7 +18,7 @@ beforeAll(async () => {
   jwks = await serveJwks(signer);
   host = await startFunctionHost({ root: REPOSITORY, clock });
   const jwksUrl = `http://127.0.0.1:${jwks.port}${JWKS_PATH}`;
-  host.serve([plainFunction({ invokers: [INVOKER] })], { environment: {}, jwksUrl });
+  host.serve([plainFunction({ invokers: [INVOKER] })], { environmentOf: () => ({}), jwksUrl });
   address = `${host.endpoint}/klio-plain`;
 });
 afterAll(async () => {

@@ -34,7 +34,9 @@ beforeEach(async () => {
   log = new LineLog();
   host = await startFunctionHost({ root, watch: ['functions', 'shared'], onLog: log.take });
   const environment = { GATE: String(gate.port) };
-  host.serve([plainFunction({ source: SOURCE, environment, maxInstances: 1 })], { environment: {} });
+  host.serve([plainFunction({ source: SOURCE, environment, maxInstances: 1 })], {
+    environmentOf: () => ({}),
+  });
 });
 afterEach(async () => {
   await host.stop();

@@ -1,7 +1,6 @@
 import { apply } from '../../../scripts/emulator/pubsub/model/apply.ts';
-import { Broker } from '../../../scripts/emulator/pubsub/model/broker.ts';
+import { Broker, type BrokerOptions } from '../../../scripts/emulator/pubsub/model/broker.ts';
 import type { Event } from '../../../scripts/emulator/pubsub/model/event.ts';
-import type { Faults } from '../../../scripts/emulator/pubsub/model/faults.ts';
 import type { Delivery, DeliveryEnd, Receiver } from '../../../scripts/emulator/pubsub/model/receiver.ts';
 import { emptyState, type State } from '../../../scripts/emulator/pubsub/model/state.ts';
 import type { PubSubError } from '../../../scripts/emulator/pubsub/pubsub-error.ts';
@@ -37,7 +36,10 @@ export function subscriptionConfig(changes: Partial<SubscriptionConfig> = {}): S
 }
 
 /** A broker on a clock that the test moves, with two topics and no subscription; `events` is all it recorded. */
-export function startBroker({ faults = {} }: { faults?: Faults } = {}) {
+export function startBroker({
+  faults = {},
+  mayDeadLetter = () => true,
+}: Pick<BrokerOptions, 'faults' | 'mayDeadLetter'> = {}) {
   const clock = new VirtualClock();
   const state = emptyState(clock.nowMs() * 1000);
   const events: Event[] = [];
@@ -45,7 +47,7 @@ export function startBroker({ faults = {} }: { faults?: Faults } = {}) {
     events.push(event);
     apply(state, event);
   };
-  const broker = new Broker({ clock, state, commit, faults });
+  const broker = new Broker({ clock, state, commit, faults, mayDeadLetter });
   broker.start();
   broker.createTopic(topicConfig(TOPIC));
   broker.createTopic(topicConfig(DEAD));

@@ -120,3 +120,37 @@ describe('look', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 });
+
+const lookByListing = (name: string) => harness.store.lookByListing({ bucket: BUCKET, name }, NEVER);
+
+describe('lookByListing', () => {
+  it('is one request for one object, which needs no right to read it', async () => {
+    harness.proxy.meet();
+    expect(await lookByListing('there')).toMatchObject({ name: 'there', metadata: { 'klio-request': 'r' } });
+    expect(harness.proxy.requests.map(decodeURIComponent)).toEqual([
+      `GET /b/${BUCKET}/o?prefix=there&maxResults=1&` +
+        'fields=nextPageToken,items(bucket,name,generation,size,timeCreated,metadata)',
+    ]);
+  });
+
+  it('goes on where a page is empty and not the last', async () => {
+    harness.proxy.meet(({ response }) => void response.end('{"nextPageToken":"dGhlcmU"}'));
+    await lookByListing('there').catch(() => {}); // the token is not the emulator's
+    expect(harness.proxy.requests[1]).toContain('pageToken=dGhlcmU');
+  });
+
+  it('says which role is missing on a 403', async () => {
+    harness.proxy.meet(answer(403, 'run@p.iam does not have storage.objects.list access'));
+    await expect(lookByListing('there')).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+      message: expect.stringMatching(
+        /^Cannot look for object: .*storage\.objects\.list.*"roles\/storage\.legacyBucketReader".*\[bucket=klio-faults, object=there, status=403\]$/,
+      ),
+    });
+  });
+
+  it('takes a missing bucket for an error and not for a missing object', async () => {
+    const missing = harness.store.lookByListing({ bucket: 'klio-no-such-bucket', name: 'x' }, NEVER);
+    await expect(missing).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+  });
+});

@@ -1,4 +1,5 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { Access } from '../../iam/access.ts';
 import type { Broker } from '../model/broker.ts';
 import type { NewMessage } from '../model/message.ts';
 import { type PageRequest, pageOf } from '../model/page.ts';
@@ -6,6 +7,7 @@ import { invalid } from '../pubsub-error.ts';
 import { checkProject } from '../resources/names.ts';
 import { parseTopic, topicToWire, updateTopic } from '../resources/parse-topic.ts';
 import type { WireFieldMask, WireTopic } from '../resources/wire.ts';
+import { authorized } from './authorize.ts';
 import { unary } from './unary.ts';
 
 interface WireNewMessage extends NewMessage {
@@ -14,8 +16,8 @@ interface WireNewMessage extends NewMessage {
 }
 
 /** google.pubsub.v1.Publisher. Methods that are left out answer UNIMPLEMENTED with their name. */
-export function publisherService(broker: Broker): UntypedServiceImplementation {
-  return {
+export function publisherService(broker: Broker, access: Access): UntypedServiceImplementation {
+  const methods = {
     createTopic: unary((wire: WireTopic) => {
       const topic = parseTopic(wire);
       broker.createTopic(topic);
@@ -64,4 +66,5 @@ export function publisherService(broker: Broker): UntypedServiceImplementation {
       return {};
     }),
   };
+  return authorized(methods, access);
 }

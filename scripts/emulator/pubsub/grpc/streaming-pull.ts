@@ -1,9 +1,11 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { Access } from '../../iam/access.ts';
 import type { Broker } from '../model/broker.ts';
 import type { Channel } from '../model/channel.ts';
 import { messageBytes } from '../model/protobuf-size.ts';
 import type { Delivery, Receiver } from '../model/receiver.ts';
 import type { PubSubError } from '../pubsub-error.ts';
+import { authorize } from './authorize.ts';
 import { FlowControl } from './flow-control.ts';
 import { receivedMessage } from './received-message.ts';
 import { toStatus } from './status.ts';
@@ -21,7 +23,7 @@ const MAX_RESPONSE_BYTES = 1_000_000;
 const SUBSCRIPTION_PROPERTIES = { exactlyOnceDeliveryEnabled: false, messageOrderingEnabled: false };
 
 /** Serves one StreamingPull call: its first request opens the stream, the others steer it. */
-export function streamingPull(broker: Broker, call: Call): void {
+export function streamingPull(broker: Broker, call: Call, access: Access): void {
   let stream: Stream | null = null;
   let over = false;
   const end = () => {
@@ -33,6 +35,7 @@ export function streamingPull(broker: Broker, call: Call): void {
     try {
       if (stream === null) {
         checkFirstRequest(request);
+        authorize(access, 'streamingPull', request);
         stream = new Stream(call, request, broker.pullChannel(request.subscription));
       } else {
         checkLaterRequest(request);

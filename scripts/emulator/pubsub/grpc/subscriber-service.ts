@@ -1,5 +1,6 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Clock } from '../../../../shared/platform/clock.ts';
+import type { Access } from '../../iam/access.ts';
 import type { Broker } from '../model/broker.ts';
 import { type PageRequest, pageOf } from '../model/page.ts';
 import { invalid, PubSubError } from '../pubsub-error.ts';
@@ -14,13 +15,18 @@ import {
 import type { SubscriptionConfig } from '../resources/subscription.ts';
 import type { WireDuration, WireFieldMask, WirePushConfig, WireSubscription } from '../resources/wire.ts';
 import { checkAckIds, checkNewDeadline } from './ack-request.ts';
+import { authorized } from './authorize.ts';
 import { type PullRequest, pull } from './pull.ts';
 import { receivedMessage } from './received-message.ts';
 import { streamingPull } from './streaming-pull.ts';
 import { unary } from './unary.ts';
 
 /** google.pubsub.v1.Subscriber. Methods that are left out (snapshots) answer UNIMPLEMENTED with their name. */
-export function subscriberService(broker: Broker, clock: Clock): UntypedServiceImplementation {
+export function subscriberService(
+  broker: Broker,
+  clock: Clock,
+  access: Access,
+): UntypedServiceImplementation {
   const toWire = (config: SubscriptionConfig) => {
     const retentionMs = broker.state.topics.get(config.topic)?.config.messageRetentionMs ?? null;
     return {
@@ -29,7 +35,7 @@ export function subscriberService(broker: Broker, clock: Clock): UntypedServiceI
     };
   };
 
-  return {
+  const methods = {
     createSubscription: unary((wire: WireSubscription) => {
       const subscription = parseSubscription(wire);
       broker.createSubscription(subscription);
@@ -92,8 +98,6 @@ export function subscriberService(broker: Broker, clock: Clock): UntypedServiceI
       return { receivedMessages: deliveries.map(receivedMessage) };
     }),
 
-    streamingPull: (call: Parameters<typeof streamingPull>[1]) => streamingPull(broker, call),
-
     seek: unary((request: { subscription: string; time?: WireDuration; snapshot?: string }) => {
       if (request.snapshot !== undefined) {
         throw new PubSubError(
@@ -105,6 +109,10 @@ export function subscriberService(broker: Broker, clock: Clock): UntypedServiceI
       broker.channel(request.subscription).seek(timestampMs(request.time));
       return {};
     }),
+  };
+  return {
+    ...authorized(methods, access),
+    streamingPull: (call: Parameters<typeof streamingPull>[1]) => streamingPull(broker, call, access),
   };
 }
 

@@ -19,6 +19,8 @@ export interface BrokerOptions {
   /** Stores the event and applies it to the state, or throws and does neither. */
   readonly commit: (event: Event) => void;
   readonly faults?: Faults;
+  /** Whether Pub/Sub itself may take messages out of a subscription and publish them to its dead-letter topic. */
+  readonly mayDeadLetter?: Hub['mayDeadLetter'];
 }
 
 /** Hears of what the broker does, after it is done. */
@@ -37,13 +39,14 @@ export class Broker {
   readonly #arena = new Arena();
   readonly #listeners = new Set<BrokerListener>();
 
-  constructor({ clock, state, commit, faults = {} }: BrokerOptions) {
+  constructor({ clock, state, commit, faults = {}, mayDeadLetter = () => true }: BrokerOptions) {
     let serial = clock.nowMs() * 1000;
     this.#hub = {
       clock,
       state,
       faults,
       commit,
+      mayDeadLetter,
       nextSerial: () => {
         serial += 1;
         return serial;

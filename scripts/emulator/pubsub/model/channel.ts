@@ -144,7 +144,7 @@ export class Channel {
     const delivery: Delivery = {
       ackId: makeAckId(entry.message.id, serial),
       message: entry.message,
-      attempt: this.#subscription.config.deadLetter === null ? 0 : entry.failures + 1,
+      attempt: this.#attemptOf(entry),
     };
     const lost = this.#hub.faults.onDelivery?.(this.#name, delivery) === 'lose';
     const untilMs = this.#hub.clock.nowMs() + receiver.ackDeadlineMs;
@@ -187,10 +187,21 @@ export class Channel {
     endAll(leases, end);
   }
 
-  /** Without its topic a dead-letter policy rests, and the message goes on being delivered. */
+  /**
+   * As the subscriber is told it. Attempts are counted only where dead lettering is permitted:
+   * https://cloud.google.com/pubsub/docs/dead-letter-topics#how_maximum_delivery_attempts_is_calculated
+   */
+  #attemptOf(entry: Entry): number {
+    const { deadLetter } = this.#subscription.config;
+    if (deadLetter === null) return 0;
+    return this.#hub.mayDeadLetter(this.#name, deadLetter.topic) ? entry.failures + 1 : 1;
+  }
+
+  /** Without its topic or permissions a dead-letter policy rests, and the message goes on being delivered. */
   #isHopeless(entry: Entry): boolean {
     const { deadLetter } = this.#subscription.config;
     if (deadLetter === null || !this.#hub.state.topics.has(deadLetter.topic)) return false;
+    if (!this.#hub.mayDeadLetter(this.#name, deadLetter.topic)) return false;
     return entry.failures + 1 >= deadLetter.maxDeliveryAttempts;
   }
 

@@ -10,6 +10,8 @@ export interface Hub {
   readonly faults: Faults;
   /** Records the event and applies it, or throws and does neither. */
   commit(event: Event): void;
+  /** Whether Pub/Sub itself may take messages out of the subscription and publish them to the topic. */
+  mayDeadLetter(subscription: string, topic: string): boolean;
   /** A number that no delivery had before, also not before a restart. */
   nextSerial(): number;
   /** To be called when messages were published to a topic. */

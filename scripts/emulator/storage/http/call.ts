@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Access } from '../../iam/access.ts';
 import type { Query } from './query.ts';
 import type { Reply } from './reply.ts';
 
@@ -16,6 +17,8 @@ export interface Call {
   readonly whenGone: () => Promise<void>;
   /** The emulator's address as the client spelled it. */
   readonly origin: string;
+  /** What the caller may do. */
+  readonly access: Access;
 }
 
 /**

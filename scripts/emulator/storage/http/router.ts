@@ -1,4 +1,5 @@
 import { invalid, unsupported } from '../model/errors.ts';
+import type { Permission } from '../model/permissions.ts';
 import type { Call, Handler } from './call.ts';
 import { selectFields } from './fields.ts';
 import type { Query } from './query.ts';
@@ -10,6 +11,8 @@ export interface Route {
   readonly path: string;
   /** First parts of paths that are not for this route. */
   readonly notUnder?: readonly string[];
+  /** What a caller needs on the bucket, or on the project where the path names no bucket. */
+  readonly permissions: readonly Permission[];
   /** Query parameters that it takes, besides those that every route takes. */
   readonly query: readonly string[];
   readonly handle: Handler;

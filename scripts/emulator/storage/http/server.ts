@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import type { Access } from '../../iam/access.ts';
 import { checkCaller, checkHeaders } from './guard.ts';
 import { parseQuery } from './query.ts';
 import { errorReply, type Reply } from './reply.ts';
@@ -13,11 +14,14 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Serves the routes on 127.0.0.1 and nowhere else. Throws when the port is taken. */
-export async function serve(routes: readonly Route[], port: number): Promise<HttpServer> {
+/**
+ * Serves the routes on 127.0.0.1 and nowhere else, to callers who may do what `access` allows. Throws when the
+ * port is taken.
+ */
+export async function serve(routes: readonly Route[], port: number, access: Access): Promise<HttpServer> {
   const running = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    const answered = answer(routes, request, response).finally(() => running.delete(answered));
+    const answered = answer({ routes, access }, request, response).finally(() => running.delete(answered));
     running.add(answered);
   });
   // An upload may take longer than Node's five minutes, and a client must not find its connection closed.
@@ -34,6 +38,11 @@ export async function serve(routes: readonly Route[], port: number): Promise<Htt
   };
 }
 
+interface Service {
+  readonly routes: readonly Route[];
+  readonly access: Access;
+}
+
 async function listen(server: Server, port: number): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
@@ -48,12 +57,8 @@ async function listen(server: Server, port: number): Promise<void> {
 }
 
 /** Never rejects: a connection that breaks is the client's to notice. */
-async function answer(
-  routes: readonly Route[],
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const reply = await replyTo(routes, request).catch((error: unknown) => {
+async function answer(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const reply = await replyTo(service, request).catch((error: unknown) => {
     const gone = request.destroyed && !request.complete;
     return gone ? null : errorReply(error);
   });
@@ -65,7 +70,7 @@ async function answer(
   await send(reply, response, request.method === 'HEAD').catch(() => response.destroy());
 }
 
-async function replyTo(routes: readonly Route[], request: IncomingMessage): Promise<Reply> {
+async function replyTo({ routes, access }: Service, request: IncomingMessage): Promise<Reply> {
   const { headers, method = 'GET', url = '/' } = request;
   checkCaller(headers);
   checkHeaders(headers);
@@ -82,6 +87,7 @@ async function replyTo(routes: readonly Route[], request: IncomingMessage): Prom
     hangUp: () => request.socket.destroy(),
     whenGone: () => whenClosed(request.socket),
     origin: `http://${headers.host}`,
+    access,
   });
 }
 

@@ -14,6 +14,8 @@ export interface UploadPlan {
   readonly settings: ObjectSettings;
   readonly claimed: ClaimedChecksums;
   readonly conditions: Conditions;
+  /** Why an object that is there may not be replaced, absent where it may. */
+  readonly overwriteRefusal?: string;
 }
 
 /** A resumable upload that is under way. Survives a restart. */

@@ -19,12 +19,25 @@ const BUCKET_CONDITIONS = CONDITIONS.filter((name) => name.startsWith('ifMetagen
 /** https://cloud.google.com/storage/docs/json_api/v1/buckets */
 export function bucketRoutes(context: Context): Route[] {
   const path = 'b/{bucket}';
+  const query = BUCKET_CONDITIONS;
   return [
-    { method: 'POST', path: 'b', query: ['project'], handle: insert(context) },
-    { method: 'GET', path: 'b', query: ['project'], handle: list(context) },
-    { method: 'GET', path, query: BUCKET_CONDITIONS, handle: get(context) },
-    { method: 'PATCH', path, query: BUCKET_CONDITIONS, handle: patch(context) },
-    { method: 'DELETE', path, query: BUCKET_CONDITIONS, handle: remove(context) },
+    {
+      method: 'POST',
+      path: 'b',
+      permissions: ['storage.buckets.create'],
+      query: ['project'],
+      handle: insert(context),
+    },
+    {
+      method: 'GET',
+      path: 'b',
+      permissions: ['storage.buckets.list'],
+      query: ['project'],
+      handle: list(context),
+    },
+    { method: 'GET', path, permissions: ['storage.buckets.get'], query, handle: get(context) },
+    { method: 'PATCH', path, permissions: ['storage.buckets.update'], query, handle: patch(context) },
+    { method: 'DELETE', path, permissions: ['storage.buckets.delete'], query, handle: remove(context) },
   ];
 }
 

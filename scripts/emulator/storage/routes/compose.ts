@@ -11,6 +11,7 @@ import { checkObjectName } from '../model/names.ts';
 import { type ObjectRecord, objectResource } from '../model/object.ts';
 import { applySettings, objectBody } from '../model/object-body.ts';
 import { checkForWrite } from '../model/preconditions.ts';
+import { overwriteRefusal } from './authorize.ts';
 import type { Context } from './context.ts';
 import { checkPlan, storeObject } from './store-object.ts';
 
@@ -37,22 +38,32 @@ type SourceObject = z.infer<typeof composeBody>['sourceObjects'][number];
 /** https://cloud.google.com/storage/docs/json_api/v1/objects/compose */
 export function composeRoutes(context: Context): Route[] {
   const query = ['ifGenerationMatch', 'ifMetagenerationMatch'];
-  return [{ method: 'POST', path: 'b/{bucket}/o/{object}/compose', query, handle: compose(context) }];
+  return [
+    {
+      method: 'POST',
+      path: 'b/{bucket}/o/{object}/compose',
+      permissions: ['storage.objects.get', 'storage.objects.create'],
+      query,
+      handle: compose(context),
+    },
+  ];
 }
 
 function compose(context: Context): Handler {
   return async (call) => {
     const body = parseResource(composeBody, await readJson(call.body));
     const destination = body.destination ?? {};
+    const bucket = call.param('bucket');
     const plan = {
-      bucket: call.param('bucket'),
+      bucket,
       name: nameOf(call, destination.name),
       settings: applySettings({}, destination),
       claimed: {},
       conditions: conditionsOf(call.query, 'if'),
+      ...overwriteRefusal(call, bucket),
     };
     checkPlan(context, plan);
-    const sources = body.sourceObjects.map((source) => findSource(context, plan.bucket, source));
+    const sources = body.sourceObjects.map((source) => findSource(context, bucket, source));
     const componentCount = sources.reduce((sum, source) => sum + (source.componentCount ?? 1), 0);
     const record = await storeObject(context, plan, bytesOf(context, sources), { componentCount });
     return json(objectResource(record, call.origin));

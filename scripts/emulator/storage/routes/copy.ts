@@ -8,6 +8,7 @@ import { checkObjectName } from '../model/names.ts';
 import { type ObjectRecord, type ObjectSettings, objectResource } from '../model/object.ts';
 import { applySettings, isEmptyBody, type ObjectBody, objectBody } from '../model/object-body.ts';
 import { checkForWrite } from '../model/preconditions.ts';
+import { demand, overwriteRefusal } from './authorize.ts';
 import type { Context } from './context.ts';
 import { checkPlan, storeObject } from './store-object.ts';
 
@@ -15,9 +16,10 @@ import { checkPlan, storeObject } from './store-object.ts';
 export function copyRoutes(context: Context): Route[] {
   const paths = 'b/{bucket}/o/{object}';
   const query = [...CONDITIONS, ...SOURCE_CONDITIONS, 'sourceGeneration'];
+  const permissions = ['storage.objects.get'] as const; // on the source; what the target needs, `copy` demands
   return [
-    { method: 'POST', path: `${paths}/copyTo/${target}`, query, handle: copyTo(context) },
-    { method: 'POST', path: `${paths}/rewriteTo/${target}`, query, handle: rewriteTo(context) },
+    { method: 'POST', path: `${paths}/copyTo/${target}`, permissions, query, handle: copyTo(context) },
+    { method: 'POST', path: `${paths}/rewriteTo/${target}`, permissions, query, handle: rewriteTo(context) },
   ];
 }
 
@@ -46,9 +48,11 @@ function rewriteTo(context: Context): Handler {
 async function copy(context: Context, call: Call): Promise<ObjectRecord> {
   const body = parseResource(objectBody, await readJson(call.body));
   const name = call.param('targetObject');
+  const bucket = call.param('targetBucket');
   checkObjectName(name);
   checkObjectName(call.param('object'));
   const { catalog } = context;
+  demand(call, 'storage.objects.create', catalog.bucket(bucket).record.name);
   const source = catalog.get(
     call.param('bucket'),
     call.param('object'),
@@ -56,11 +60,12 @@ async function copy(context: Context, call: Call): Promise<ObjectRecord> {
   );
   checkForWrite(conditionsOf(call.query, 'ifSource'), source, 'ifSource');
   const plan = {
-    bucket: call.param('targetBucket'),
+    bucket,
     name,
     settings: settingsOf(source, body),
     claimed: { crc32c: source.crc32c },
     conditions: conditionsOf(call.query, 'if'),
+    ...overwriteRefusal(call, bucket),
   };
   checkPlan(context, plan);
   const { componentCount } = source;

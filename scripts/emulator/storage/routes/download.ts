@@ -25,9 +25,11 @@ const API_ROOTS = ['b', 'batch', 'download', 'projects', 'storage', 'upload'];
 export function downloadRoutes(context: Context): Route[] {
   const query = [...CONDITIONS, 'generation'];
   const path = 'download/storage/v1/b/{bucket}/o/{object}';
+  const permissions = ['storage.objects.get'] as const;
+  const handle = download(context);
   return [
-    { method: 'GET', path, query: [...query, 'alt'], handle: download(context) },
-    { method: 'GET', path: '{bucket}/{object...}', notUnder: API_ROOTS, query, handle: download(context) },
+    { method: 'GET', path, permissions, query: [...query, 'alt'], handle },
+    { method: 'GET', path: '{bucket}/{object...}', notUnder: API_ROOTS, permissions, query, handle },
   ];
 }
 

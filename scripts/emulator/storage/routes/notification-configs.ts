@@ -13,10 +13,22 @@ import type { Context } from './context.ts';
 export function notificationRoutes(context: Context): Route[] {
   const path = 'b/{bucket}/notificationConfigs';
   return [
-    { method: 'POST', path, query: [], handle: insert(context) },
-    { method: 'GET', path, query: [], handle: list(context) },
-    { method: 'GET', path: `${path}/{id}`, query: [], handle: get(context) },
-    { method: 'DELETE', path: `${path}/{id}`, query: [], handle: remove(context) },
+    { method: 'POST', path, permissions: ['storage.buckets.update'], query: [], handle: insert(context) },
+    { method: 'GET', path, permissions: ['storage.buckets.get'], query: [], handle: list(context) },
+    {
+      method: 'GET',
+      path: `${path}/{id}`,
+      permissions: ['storage.buckets.get'],
+      query: [],
+      handle: get(context),
+    },
+    {
+      method: 'DELETE',
+      path: `${path}/{id}`,
+      permissions: ['storage.buckets.update'],
+      query: [],
+      handle: remove(context),
+    },
   ];
 }
 

@@ -22,11 +22,35 @@ export function objectRoutes(context: Context): Route[] {
   const path = 'b/{bucket}/o/{object}';
   const query = [...CONDITIONS, 'generation'];
   return [
-    { method: 'GET', path: 'b/{bucket}/o', query: [...LIST_PARAMETERS, ...ABSENT], handle: list(context) },
-    { method: 'GET', path, query: [...query, 'alt'], handle: get(context) },
-    { method: 'PATCH', path, query, handle: change(context, ({ settings }) => settings) },
-    { method: 'PUT', path, query, handle: change(context, () => ({})) },
-    { method: 'DELETE', path, query, handle: remove(context) },
+    {
+      method: 'GET',
+      path: 'b/{bucket}/o',
+      permissions: ['storage.objects.list'],
+      query: [...LIST_PARAMETERS, ...ABSENT],
+      handle: list(context),
+    },
+    {
+      method: 'GET',
+      path,
+      permissions: ['storage.objects.get'],
+      query: [...query, 'alt'],
+      handle: get(context),
+    },
+    {
+      method: 'PATCH',
+      path,
+      permissions: ['storage.objects.get', 'storage.objects.update'],
+      query,
+      handle: change(context, ({ settings }) => settings),
+    },
+    {
+      method: 'PUT',
+      path,
+      permissions: ['storage.objects.update'],
+      query,
+      handle: change(context, () => ({})),
+    },
+    { method: 'DELETE', path, permissions: ['storage.objects.delete'], query, handle: remove(context) },
   ];
 }
 

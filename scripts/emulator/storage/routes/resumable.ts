@@ -14,9 +14,10 @@ import { UPLOAD_PATH } from './upload.ts';
 /** What goes on at the address that the start of a resumable upload gave out. */
 export function resumableRoutes(context: Context): Route[] {
   const query = ['uploadType', 'upload_id'];
+  const permissions = [] as const; // to know the upload's id is to be allowed, as in the service
   return [
-    { method: 'PUT', path: UPLOAD_PATH, query, handle: put(context) },
-    { method: 'DELETE', path: UPLOAD_PATH, query, handle: cancel(context) },
+    { method: 'PUT', path: UPLOAD_PATH, permissions, query, handle: put(context) },
+    { method: 'DELETE', path: UPLOAD_PATH, permissions, query, handle: cancel(context) },
   ];
 }
 

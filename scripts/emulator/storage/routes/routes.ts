@@ -1,4 +1,5 @@
 import type { Route } from '../http/router.ts';
+import { authorized } from './authorize.ts';
 import { bucketRoutes } from './buckets.ts';
 import { composeRoutes } from './compose.ts';
 import type { Context } from './context.ts';
@@ -27,5 +28,5 @@ export function routesOf(context: Context): Route[] {
     ...uploadRoutes(context),
     ...resumableRoutes(context),
     ...downloadRoutes(context),
-  ];
+  ].map((route) => authorized(context, route));
 }

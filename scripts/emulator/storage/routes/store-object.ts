@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StagedFile } from '../disk/staged-file.ts';
 import { verifyChecksums } from '../model/checksums.ts';
+import { ApiError } from '../model/errors.ts';
 import type { ObjectRecord } from '../model/object.ts';
 import { checkForWrite } from '../model/preconditions.ts';
 import type { UploadPlan } from '../model/upload-session.ts';
@@ -11,12 +12,14 @@ export interface StoreOptions {
   readonly componentCount?: number | undefined;
 }
 
-/** Refuses before any bytes travel what could only be refused after. Throws 404 and 412. */
-export function checkPlan({ catalog }: Context, { bucket, name, conditions }: UploadPlan): void {
-  checkForWrite(conditions, catalog.find(bucket, name));
+/** Refuses before any bytes travel what could only be refused after. Throws 403, 404 and 412. */
+export function checkPlan({ catalog }: Context, { bucket, name, ...plan }: UploadPlan): void {
+  const live = catalog.find(bucket, name);
+  checkForWrite(plan.conditions, live);
+  if (live && plan.overwriteRefusal) throw new ApiError(403, 'forbidden', plan.overwriteRefusal);
 }
 
-/** Takes bytes in and makes them the live object, or leaves nothing behind. Throws 400, 404 and 412. */
+/** Takes bytes in and makes them the live object, or leaves nothing behind. Throws 400, 403, 404 and 412. */
 export async function storeObject(
   context: Context,
   plan: UploadPlan,
@@ -34,16 +37,18 @@ export async function storeObject(
   }
 }
 
-/** Makes staged bytes the live object if they are what they should be. Throws 400, 404 and 412. */
+/** Makes staged bytes the live object if they are what they should be. Throws 400, 403, 404 and 412. */
 export async function commitStaged(
-  { catalog }: Context,
-  { bucket, name, settings, claimed, conditions, uploadId }: UploadPlan & { readonly uploadId: string },
+  context: Context,
+  plan: UploadPlan & { readonly uploadId: string },
   staged: StagedFile,
   { componentCount }: StoreOptions = {},
 ): Promise<ObjectRecord> {
+  const { bucket, name, settings, claimed, conditions, uploadId } = plan;
   const digest = await staged.seal();
   verifyChecksums(claimed, digest);
   const { md5Hash, ...rest } = digest;
   const kind = componentCount === undefined ? { md5Hash } : { componentCount };
-  return catalog.commit({ bucket, name, settings, uploadId, ...rest, ...kind }, conditions);
+  checkPlan(context, plan); // with the commit one step: nothing comes in between
+  return context.catalog.commit({ bucket, name, settings, uploadId, ...rest, ...kind }, conditions);
 }

@@ -11,6 +11,7 @@ import { checkObjectName } from '../model/names.ts';
 import { DEFAULT_CONTENT_TYPE, objectResource } from '../model/object.ts';
 import { applySettings, objectBody } from '../model/object-body.ts';
 import type { UploadPlan } from '../model/upload-session.ts';
+import { overwriteRefusal } from './authorize.ts';
 import type { Context } from './context.ts';
 import { checkPlan, storeObject } from './store-object.ts';
 
@@ -19,7 +20,15 @@ export const UPLOAD_PATH = 'upload/storage/v1/b/{bucket}/o';
 /** https://cloud.google.com/storage/docs/json_api/v1/objects/insert */
 export function uploadRoutes(context: Context): Route[] {
   const query = [...CONDITIONS, 'uploadType', 'name', 'contentEncoding'];
-  return [{ method: 'POST', path: UPLOAD_PATH, query, handle: insert(context) }];
+  return [
+    {
+      method: 'POST',
+      path: UPLOAD_PATH,
+      permissions: ['storage.objects.create'],
+      query,
+      handle: insert(context),
+    },
+  ];
 }
 
 function insert(context: Context): Handler {
@@ -90,6 +99,7 @@ function planOf(call: Call, resource: unknown, contentType: string | undefined):
       ...parseHashHeader(call.headers['x-goog-hash']),
     },
     conditions: conditionsOf(call.query, 'if'),
+    ...overwriteRefusal(call, bucket),
   };
 }
 

@@ -55,7 +55,7 @@ function refusal(operation: StorageOperation, status: number, error: ApiError): 
   const cause = { cause: error };
   if (status === 412)
     return new PreconditionFailed('STORAGE_UNAVAILABLE', `${cannot}: precondition failed [${facts}]`, cause);
-  if (status === 404 && saysBucketMissing(error.message)) return bucketMissing(operation);
+  if (status === 404 && saysBucketMissing(error.message)) return bucketMissing(operation, cause);
   if (status === 429 || RATE_LIMIT.test(reasons)) {
     return new TransientError(
       'RESOURCE_EXHAUSTED',
@@ -91,10 +91,11 @@ function saysBucketMissing(body: string): boolean {
   return /bucket does not exist/i.test(body);
 }
 
-function bucketMissing({ action, facts }: Operation): KlioError {
+function bucketMissing({ action, facts }: Operation, cause: ErrorOptions): KlioError {
   return new KlioError(
     'STORAGE_UNAVAILABLE',
     `Cannot ${action}: the bucket does not exist; deploy the graph or correct the name [${facts}]`,
+    cause,
   );
 }
 

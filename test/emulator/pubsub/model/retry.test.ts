@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEAD, FakeReceiver, HOLD, startBroker, TOPIC } from '../harness.ts';
+import { DEAD, FakeReceiver, HOLD, SUBSCRIPTION, startBroker, TOPIC } from '../harness.ts';
 
 const deadLetter = { topic: DEAD, maxDeliveryAttempts: 5 };
 
@@ -141,6 +141,29 @@ describe('a dead-letter policy', () => {
     expect(hold.receiver.latest.message.attributes).toMatchObject({
       CloudPubSubDeadLetterSourceDeliveryCount: '8',
     });
+    expect(unacked()).toBe(0);
+  });
+
+  it('rests while Pub/Sub may not do it: attempts are not counted, and the message goes on being delivered', () => {
+    let permitted = false;
+    const asked: string[][] = [];
+    const { publish, subscribe, unacked } = startBroker({
+      mayDeadLetter: (...names) => {
+        asked.push(names);
+        return permitted;
+      },
+    });
+    const hold = subscribe({ name: HOLD, topic: DEAD });
+    const { channel, receiver } = subscribe({ deadLetter });
+    publish(['bad']);
+    for (let attempt = 1; attempt <= 7; attempt += 1) {
+      channel.modifyAckDeadline([receiver.latest.ackId], 0);
+    }
+    expect(receiver.deliveries.map(({ attempt }) => attempt)).toEqual(Array(8).fill(1));
+    expect(new Set(asked.flat())).toEqual(new Set([SUBSCRIPTION, DEAD]));
+    permitted = true;
+    channel.modifyAckDeadline([receiver.latest.ackId], 0);
+    expect(hold.receiver.texts).toEqual(['bad']);
     expect(unacked()).toBe(0);
   });
 

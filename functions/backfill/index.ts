@@ -1,0 +1,4 @@
+import { serveBackfill } from '../../shared/backfill/serve-backfill.ts';
+import { graph } from '../graph.ts';
+
+serveBackfill(graph);

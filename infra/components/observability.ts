@@ -1,0 +1,69 @@
+import * as gcp from '@pulumi/gcp';
+import * as pulumi from '@pulumi/pulumi';
+import { alerts } from '../observability/alerts.ts';
+import { dashboard } from '../observability/dashboard.ts';
+import { logMetrics } from '../observability/log-metrics.ts';
+import { monitoredJob } from '../observability/monitored-job.ts';
+import type { Context } from './context.ts';
+import type { Job } from './job.ts';
+
+export interface ObservabilityArgs {
+  /** Parents before children. */
+  readonly jobs: readonly Job[];
+  readonly context: Context;
+}
+
+/** What there is to see of a graph: metrics of the runtime's log lines, alerts, and a dashboard. */
+export class Observability extends pulumi.ComponentResource {
+  readonly dashboard: gcp.monitoring.Dashboard;
+
+  constructor(name: string, { jobs, context }: ObservabilityArgs) {
+    super('klio:gcp:Observability', name);
+    const { names, settings } = context;
+    const { project, prefix } = settings;
+    const monitored = jobs.map(({ declaration }) => monitoredJob(declaration, names));
+    const metrics = logMetrics(monitored, prefix);
+    const declared = Object.entries(metrics).map(
+      ([key, args]) => new gcp.logging.Metric(`${name}-${key}`, { project, ...args }, { parent: this }),
+    );
+    this.dashboard = new gcp.monitoring.Dashboard(
+      `${name}-dashboard`,
+      {
+        project,
+        dashboardJson: JSON.stringify(
+          dashboard(monitored, {
+            prefix,
+            metrics: { messages: metrics.messages.name, durations: metrics.durations.name },
+          }),
+        ),
+      },
+      { parent: this, dependsOn: declared },
+    );
+    if (settings.alerts) this.#alert(name, jobs, context);
+    this.registerOutputs({ dashboard: this.dashboard.id });
+  }
+
+  #alert(name: string, jobs: readonly Job[], { names, settings }: Context): void {
+    const { project, prefix, alertEmail } = settings;
+    const channels = alertEmail === '' ? [] : [this.#channel(name, project, alertEmail)];
+    const monitored = jobs.map(({ declaration }) => monitoredJob(declaration, names));
+    for (const [key, { conditions, ...args }] of Object.entries(
+      alerts(monitored, { prefix, workflow: names.backfillWorkflow() }),
+    )) {
+      new gcp.monitoring.AlertPolicy(
+        `${name}-${key}`,
+        { project, ...args, conditions: [...conditions], notificationChannels: channels },
+        { parent: this },
+      );
+    }
+  }
+
+  #channel(name: string, project: string, email: string): pulumi.Output<string> {
+    const channel = new gcp.monitoring.NotificationChannel(
+      `${name}-email`,
+      { project, displayName: 'Klio alerts', type: 'email', labels: { email_address: email } },
+      { parent: this },
+    );
+    return channel.name;
+  }
+}

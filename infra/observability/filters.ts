@@ -1,0 +1,40 @@
+import type { MonitoredJob } from './monitored-job.ts';
+
+type OneOrMore = readonly string[];
+
+/** Time series of subscriptions: https://docs.cloud.google.com/monitoring/api/v3/filters */
+export function subscriptionSeries(metric: string, ids: OneOrMore, ...more: readonly string[]): string {
+  return allOf(
+    `metric.type = "pubsub.googleapis.com/subscription/${metric}"`,
+    'resource.type = "pubsub_subscription"',
+    `resource.labels.subscription_id = ${oneOf(ids)}`,
+    ...more,
+  );
+}
+
+/** Time series of functions. */
+export function serviceSeries(metric: string, services: OneOrMore): string {
+  return allOf(
+    `metric.type = "run.googleapis.com/${metric}"`,
+    'resource.type = "cloud_run_revision"',
+    `resource.labels.service_name = ${oneOf(services)}`,
+  );
+}
+
+/** Time series of a log-based metric of ours. */
+export function logSeries(metric: string, job: MonitoredJob): string {
+  return allOf(
+    `metric.type = "logging.googleapis.com/user/${metric}"`,
+    'resource.type = "cloud_run_revision"',
+    `metric.labels.job = "${job.name}"`,
+  );
+}
+
+function oneOf(values: OneOrMore): string {
+  const quoted = values.map((value) => `"${value}"`);
+  return quoted.length === 1 ? (quoted[0] ?? '') : `one_of(${quoted.join(', ')})`;
+}
+
+function allOf(...terms: readonly string[]): string {
+  return terms.join(' AND ');
+}

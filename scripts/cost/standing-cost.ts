@@ -1,0 +1,38 @@
+import type { Job } from '../../shared/graph/job.ts';
+import { gibibytesOf } from './estimate.ts';
+import type { Pricing } from './pricing.ts';
+
+/** USD per month, whether anything is processed or not. */
+export interface StandingCost {
+  /** Instances that the jobs keep running. */
+  readonly idleInstances: number;
+  /** Images of the functions. */
+  readonly images: number;
+  readonly total: number;
+}
+
+/** 730 hours. */
+const MONTH_SECONDS = 2_628_000;
+/** The last images of each function are kept. */
+export const KEPT_IMAGES = 3;
+export const IMAGE_GIB = 0.2;
+
+/** What a deployed graph costs at rest. Topics, subscriptions and functions without minimum instances cost nothing. */
+export function standingCost(
+  jobs: readonly Job[],
+  { prices, regionFactor }: Pick<Pricing, 'prices' | 'regionFactor'>,
+): StandingCost {
+  const { functions, images: registry } = prices;
+  const perSecond = jobs.map(
+    (job) =>
+      job.limits.minInstances *
+      (job.limits.cpu * functions.idleVcpuSecond + gibibytesOf(job) * functions.idleGibSecond),
+  );
+  const idleInstances = sum(perSecond) * MONTH_SECONDS * regionFactor;
+  const images = jobs.length * KEPT_IMAGES * IMAGE_GIB * registry.gibMonth;
+  return { idleInstances, images, total: idleInstances + images };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,66 @@
+import { KlioError } from '../../errors/klio-error.ts';
+import type { FileAccount } from './file-account.ts';
+
+/** What decoding a whole file came to. */
+export interface DecodeReport {
+  /** Samples of each channel that came out. */
+  readonly frames: number;
+  readonly seconds: number;
+  /** The length by the file's own header; null where that tells none. */
+  readonly declaredSeconds: number | null;
+  /** What was wrong with audio that could be decoded all the same; null when nothing was. */
+  readonly complaint: string | null;
+}
+
+/** Less may lack: an MP3 counts what its encoder added at both ends, and decoders leave that out. */
+const TRUNCATED_FROM_SECONDS = 0.5;
+
+interface Decoded {
+  readonly frames: number;
+  readonly sampleRate: number;
+  /** What ffmpeg said, empty when it said nothing. */
+  readonly words: string;
+  readonly account: FileAccount;
+  readonly allowTruncated: boolean;
+}
+
+/** Throws INPUT_UNDECODABLE when nothing came out, or less than the file's own account of itself. */
+export function decodeReport({ frames, sampleRate, words, account, allowTruncated }: Decoded): DecodeReport {
+  if (frames === 0) throw undecodable(words || 'no samples');
+  const seconds = frames / sampleRate;
+  const declaredSeconds = account.declaredSeconds();
+  const lack = lackOf(seconds, account);
+  if (lack && !allowTruncated) throw truncated(lack, words);
+  const complaint = [lack, words].filter(Boolean).join('; ') || null;
+  return { frames, seconds, declaredSeconds, complaint };
+}
+
+/** What shows that the end of the file is missing, or null. */
+function lackOf(seconds: number, account: FileAccount): string | null {
+  const declared = account.declaredSeconds();
+  if (declared !== null && seconds < declared - TRUNCATED_FROM_SECONDS) {
+    return `${seconds.toFixed(2)} s came out of the ${declared.toFixed(2)} s that its header tells of`;
+  }
+  return account.endsInsidePage() ? `it ends inside a page of Ogg, after ${seconds.toFixed(2)} s` : null;
+}
+
+function truncated(lack: string, words: string): KlioError {
+  const said = words ? ` [ffmpeg=${words}]` : '';
+  return new KlioError(
+    'INPUT_UNDECODABLE',
+    `Cannot decode audio: the file is truncated, ${lack}; upload the whole file${said}`,
+  );
+}
+
+/** The error of input that is no audio, with the decoder's reason. */
+export function undecodable(words: string): KlioError {
+  return new KlioError(
+    'INPUT_UNDECODABLE',
+    `Cannot decode audio: ffmpeg found none that it can read [ffmpeg=${words}]`,
+  );
+}
+
+/** The error of audio of more than `maxSeconds`. */
+export function tooLong(maxSeconds: number): KlioError {
+  return new KlioError('INPUT_UNDECODABLE', `Cannot decode audio: longer than allowed [max=${maxSeconds} s]`);
+}

@@ -1,0 +1,125 @@
+import { createFloatList } from '../float-list.ts';
+import { HOP, largestOf } from './onset.ts';
+
+/** Of the energies: the middle of a step is 1.5 ms off at most. */
+const STEP_SECONDS = 0.003;
+
+/** Energy is compared over 12 ms behind an attack and 24 ms before it, long enough for the swings of a bass. */
+const STEPS_BEHIND = 4;
+const STEPS_BEFORE = 8;
+
+/** The bass is left out: its energy swings in the time of an attack. */
+const LOWEST_HZ = 200;
+
+/** What lies 54 dB below the loudest step counts as silence. */
+const FLOOR_SHARE = 4e-6;
+
+/** Where an attack is looked for, from a beat on the envelope's grid, which is late by a hop more or less. */
+const EARLIEST_SECONDS = -0.05;
+const LATEST_SECONDS = 0.01;
+
+/** Rises of less than this, of both energies together, are no attack. */
+const LEAST_RISE_DB = 6;
+
+/** The energy of mono samples in fine steps, in which attacks can be found to 3 ms. */
+export interface Attacks {
+  push(samples: Float32Array): void;
+  /**
+   * Moves each beat to the attack that it stands for. One without takes its place between its neighbours: there
+   * the players kept time in silence. Beats are seconds, rising.
+   */
+  refine(beats: readonly number[]): number[];
+}
+
+/**
+ * Attacks as rises of energy, of all above the bass and of its first difference, which is mostly treble: a step
+ * with much energy behind and little before it (the relative difference of Klapuri, ICASSP 1999).
+ */
+export function createAttacks(sampleRate: number): Attacks {
+  const middles = createFloatList();
+  const trebles = createFloatList();
+  const stepSamples = Math.round(STEP_SECONDS * sampleRate);
+  const keep = Math.exp((-2 * Math.PI * LOWEST_HZ) / sampleRate);
+  const state = { bass: 0, last: 0, middle: 0, treble: 0, filled: 0 };
+
+  const push = (samples: Float32Array) => {
+    let { bass, last, middle, treble, filled } = state; // in locals, since the loop is as slow as what it fetches
+    for (let at = 0; at < samples.length; ) {
+      const end = Math.min(samples.length, at + stepSamples - filled);
+      filled += end - at;
+      for (; at < end; at += 1) {
+        const sample = samples[at] as number;
+        bass = keep * bass + (1 - keep) * sample;
+        middle += (sample - bass) * (sample - bass);
+        treble += (sample - last) * (sample - last);
+        last = sample;
+      }
+      if (filled < stepSamples) break;
+      middles.push(middle);
+      trebles.push(treble);
+      middle = 0;
+      treble = 0;
+      filled = 0;
+    }
+    Object.assign(state, { bass, last, middle, treble, filled });
+  };
+  const refine = (beats: readonly number[]) => {
+    const [middle, treble] = [middles.values(), trebles.values()];
+    const middleFloor = FLOOR_SHARE * largestOf(middle);
+    const trebleFloor = FLOOR_SHARE * largestOf(treble);
+    const stepSeconds = stepSamples / sampleRate;
+    const found = beats.map((beat) => {
+      const from = Math.max(1, Math.ceil((beat + EARLIEST_SECONDS) / stepSeconds));
+      const to = Math.min(middle.length - 1, (beat + LATEST_SECONDS) / stepSeconds);
+      let best = -1;
+      let most = LEAST_RISE_DB;
+      for (let step = from; step <= to; step += 1) {
+        const rise = riseAt(middle, step, middleFloor) + riseAt(treble, step, trebleFloor);
+        if (rise <= most) continue;
+        best = step;
+        most = rise;
+      }
+      return best < 0 ? null : (best + 0.5) * stepSeconds;
+    });
+    return betweenNeighbours(beats, found, HOP / sampleRate);
+  };
+  return { push, refine };
+}
+
+/** How much more energy there is behind a step than before it, in dB; 0 where there is less. */
+function riseAt(energy: Float32Array, step: number, floor: number): number {
+  const behind = meanOf(energy, step, Math.min(energy.length, step + STEPS_BEHIND));
+  const before = meanOf(energy, Math.max(0, step - STEPS_BEFORE), step);
+  return behind > before ? 10 * Math.log10((behind + floor) / (before + floor)) : 0;
+}
+
+function meanOf(energy: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let step = from; step < to; step += 1) sum += energy[step] as number;
+  return sum / (to - from);
+}
+
+/**
+ * Beats without an attack: evenly between those around them that have one; before the first and behind the last
+ * as late on the grid as that is, or as usual.
+ */
+function betweenNeighbours(
+  beats: readonly number[],
+  attacks: readonly (number | null)[],
+  usualDelaySeconds: number,
+): number[] {
+  const found = [...attacks.keys()].filter((index) => attacks[index] !== null);
+  const delayAt = (index: number) => (beats[index] as number) - (attacks[index] as number);
+  let passed = 0; // how many of the found ones are at or before the beat
+  return beats.map((beat, index) => {
+    while (passed < found.length && (found[passed] as number) <= index) passed += 1;
+    const left = found[passed - 1];
+    const right = found[passed];
+    if (left !== undefined && right !== undefined) {
+      const [from, to] = [attacks[left] as number, attacks[right] as number];
+      return from + ((index - left) / (right - left)) * (to - from);
+    }
+    const nearest = left ?? right;
+    return Math.max(0, beat - (nearest === undefined ? usualDelaySeconds : delayAt(nearest)));
+  });
+}

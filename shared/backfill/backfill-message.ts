@@ -1,0 +1,32 @@
+import { BACKFILL_ATTRIBUTE } from '../graph/names.ts';
+import { encodeMessage } from '../message/encode.ts';
+import { newMessage, type RequestStamp } from '../message/klio-message.ts';
+import { routingAttributes } from '../message/routing-attributes.ts';
+import type { OutgoingMessage } from '../platform/publisher.ts';
+import type { Assignment } from './plan-file.ts';
+
+export interface BackfillRequest {
+  readonly backfillId: string;
+  /**
+   * One stamp for everything that is published, and again where it is published again: then a repetition is
+   * skipped under force too, and jobs that several of the messages reach tell that these belong together.
+   */
+  readonly request: RequestStamp;
+  readonly force: boolean;
+}
+
+/** The message about an entity that goes to each job of the assignment's `start`. */
+export function backfillMessage(
+  entityId: string,
+  { recipients }: Pick<Assignment, 'recipients'>,
+  { backfillId, request, force }: BackfillRequest,
+): OutgoingMessage {
+  const message = newMessage(entityId, {
+    recipients: { kind: 'limited', jobs: recipients.map(({ name, project }) => ({ name, project })) },
+    backfillId,
+    request,
+    force,
+  });
+  const attributes = { ...routingAttributes(message), [BACKFILL_ATTRIBUTE]: backfillId };
+  return { data: encodeMessage(message), attributes };
+}

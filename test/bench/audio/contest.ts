@@ -1,0 +1,106 @@
+/** One run of a contestant. */
+export interface Run {
+  readonly wallMs: number;
+  /** Of the process that did the work. */
+  readonly cpuMs: number;
+  /**
+   * The sum of the absolute values of the result, in which all contestants of a row must agree to a thousandth;
+   * null of one that did only a part.
+   */
+  readonly checksum: number | null;
+}
+
+/** One that does the row's work. */
+export interface Contestant {
+  /** Which peer of the row it is; 'ours' for ours. */
+  readonly key: string;
+  /** With its version. */
+  readonly name: string;
+  run(): Run | Promise<Run>;
+}
+
+/** Why a peer does not take part. */
+export interface Absent {
+  readonly key: string;
+  readonly absent: string;
+}
+
+/** A piece of work that is measured side by side with what people would use instead. */
+export interface Row {
+  readonly title: string;
+  readonly ours: Contestant;
+  readonly peers: readonly (Contestant | Absent)[];
+  /** How many times as fast as each peer we want to be. */
+  readonly aims: Readonly<Record<string, number>>;
+  /** At most so many rounds, where a peer takes seconds for each. */
+  readonly rounds?: number;
+}
+
+/** What rows are made from. */
+export interface RowContext {
+  readonly samples: Float32Array;
+  /** The same as a file of 32-bit floats. */
+  readonly samplesFile: string;
+  /** For what is made on the way. */
+  readonly directory: string;
+  /** The Python that peers run on. */
+  readonly python: string;
+}
+
+/** Rows that share their peers, which `close` ends. */
+export interface RowGroup {
+  readonly rows: readonly Row[];
+  close(): void;
+}
+
+export interface Standing {
+  readonly contestant: Contestant;
+  readonly bestWallMs: number;
+  readonly bestCpuMs: number;
+}
+
+const WARM_UP_RUNS = 3;
+
+/** Runs all contestants of a row turn by turn; each stands with its best run. Throws when results differ. */
+export async function contest({ title, ours, peers, ...row }: Row, most: number): Promise<Standing[]> {
+  const rounds = Math.min(most, row.rounds ?? most);
+  const contestants = [ours, ...peers.filter((peer) => 'run' in peer)];
+  const runs = new Map<Contestant, Run[]>(contestants.map((contestant) => [contestant, []]));
+  for (let round = 0; round < WARM_UP_RUNS + rounds; round += 1) {
+    for (const contestant of contestants) {
+      const run = await contestant.run();
+      if (round >= WARM_UP_RUNS) runs.get(contestant)?.push(run);
+    }
+  }
+  const expected = runs.get(ours)?.[0]?.checksum ?? Number.NaN;
+  return contestants.map((contestant) => {
+    const all = runs.get(contestant) ?? [];
+    for (const { checksum } of all) {
+      if (checksum === null || Math.abs(checksum - expected) <= 1e-3 * Math.abs(expected)) continue;
+      throw new Error(`${title}: ${contestant.name} comes to ${checksum}, ours to ${expected}`);
+    }
+    return {
+      contestant,
+      bestWallMs: Math.min(...all.map(({ wallMs }) => wallMs)),
+      bestCpuMs: Math.min(...all.map(({ cpuMs }) => cpuMs)),
+    };
+  });
+}
+
+/** Ours, in this process. What `work` gives is summed to a checksum once the clock has stopped. */
+export function ownContestant(name: string, work: () => Float32Array | Promise<Float32Array>): Contestant {
+  return {
+    key: 'ours',
+    name,
+    async run() {
+      const cpuBefore = process.cpuUsage();
+      const before = performance.now();
+      const values = await work();
+      const wallMs = performance.now() - before;
+      const { user, system } = process.cpuUsage(cpuBefore);
+      let checksum = 0;
+      for (let k = 0; k < values.length; k += 1) checksum += Math.abs(values[k] as number);
+      return { wallMs, cpuMs: (user + system) / 1_000, checksum };
+    },
+  };
+}
