@@ -11,14 +11,16 @@ export interface ApplyTarget extends Servers {
 }
 
 /**
- * Brings running servers in line with a list of resources. Buckets and topics that it does not name stay, for
- * what is in them. Throws when a subscription pushes to a function that it does not name.
+ * Brings running servers in line with a list of resources. Buckets, topics and workflows that it does not name
+ * stay, for what is in them. Throws when a subscription or a workflow refers to a function that it does not name,
+ * and for a workflow that cannot be run, with the step.
  */
 export async function applyResources(
   resources: readonly Resource[],
   { functions, pubsub, storage, workflows, project, prefix, identities, onNotice }: ApplyTarget,
 ): Promise<void> {
   checkPushes(resources);
+  checkAddresses(resources);
   await identities.declare(resources);
   for (const { name, notifications } of ofKind(resources, 'bucket'))
     storage.createBucket(name, notifications);
@@ -48,6 +50,17 @@ function checkPushes(resources: readonly Resource[]): void {
     if (!push || functions.has(push.functionName)) continue;
     throw new Error(
       `Cannot bring up ${name}: it pushes to "${push.functionName}", which is no function of the list`,
+    );
+  }
+}
+
+function checkAddresses(resources: readonly Resource[]): void {
+  const functions = new Set(ofKind(resources, 'function').map(({ name }) => name));
+  for (const { name, addresses } of ofKind(resources, 'workflow')) {
+    const [key, missing] = Object.entries(addresses).find(([, fn]) => !functions.has(fn)) ?? [];
+    if (missing === undefined) continue;
+    throw new Error(
+      `Cannot bring up ${name}: its ${key} is the address of "${missing}", which is no function of the list`,
     );
   }
 }

@@ -6,7 +6,7 @@ export interface CloudAddress {
   /** `http://127.0.0.1:<port>` */
   readonly storage: string;
   /** `127.0.0.1:<port>`; functions start no workflows, and are not told. */
-  readonly workflows?: string;
+  readonly workflows?: string | undefined;
 }
 
 /** The variables by which the Google clients and our own code find emulators, and look for nothing else. */

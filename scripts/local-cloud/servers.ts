@@ -2,9 +2,11 @@ import { join, resolve } from 'node:path';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { OidcSigner } from '../emulator/core/oidc-signer.ts';
 import { type FunctionHost, startFunctionHost } from '../emulator/functions/function-host.ts';
+import type { LogLine } from '../emulator/functions/log-line.ts';
 import type { Access } from '../emulator/iam/access.ts';
 import { type PubSubEmulator, startPubSubEmulator } from '../emulator/pubsub/start.ts';
 import { type StorageEmulator, startStorageEmulator } from '../emulator/storage/start.ts';
+import type { WorkflowLogEntry } from '../emulator/workflows/calls/log.ts';
 import { startWorkflowsEmulator, type WorkflowsEmulator } from '../emulator/workflows/start.ts';
 import { choosePort, type Ports, rememberedPorts } from './remembered-ports.ts';
 import type { LocalCloudOptions } from './start.ts';
@@ -83,6 +85,7 @@ export async function startServers(
       signer,
       ...(clock && { clock }),
       servicesFor: () => services,
+      ...(onLog && { onLog: (entry) => onLog(logLineOf(entry)) }),
     });
     Object.assign(running, { workflows });
     portsFile.write({
@@ -97,6 +100,13 @@ export async function startServers(
     await stop();
     throw error;
   }
+}
+
+/** What a workflow logs looks like what a function does. */
+function logLineOf({ execution, severity, text }: WorkflowLogEntry): LogLine {
+  const [, , , , , workflow = '', , id = ''] = execution.split('/');
+  const json = { severity, message: text };
+  return { functionName: workflow, instance: `${workflow}/${id}`, stream: 'stdout', line: text, json };
 }
 
 function portOf(address: string): number {

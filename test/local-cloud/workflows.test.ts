@@ -46,7 +46,8 @@ const workflow: WorkflowResource = {
   name: WORKFLOW,
   source: COUNT,
   serviceAccount: `projects/${PROJECT}/serviceAccounts/${INVOKER}`,
-  environment: { FUNCTION: { functionName: 'klio-f' } },
+  environment: {},
+  addresses: { FUNCTION: 'klio-f' },
 };
 
 let recorder: Recorder;
@@ -141,7 +142,7 @@ describe('a local cloud with a workflow', () => {
   it.each([
     [
       'an address of a function that there is not',
-      { environment: { X: { functionName: 'klio-g' } } },
+      { addresses: { X: 'klio-g' } },
       'its X is the address of "klio-g"',
     ],
     [
