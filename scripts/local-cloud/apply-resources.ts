@@ -57,10 +57,11 @@ function checkPushes(resources: readonly Resource[]): void {
 function checkAddresses(resources: readonly Resource[]): void {
   const functions = new Set(ofKind(resources, 'function').map(({ name }) => name));
   for (const { name, addresses } of ofKind(resources, 'workflow')) {
-    const [key, missing] = Object.entries(addresses).find(([, fn]) => !functions.has(fn)) ?? [];
-    if (missing === undefined) continue;
-    throw new Error(
-      `Cannot bring up ${name}: its ${key} is the address of "${missing}", which is no function of the list`,
-    );
+    for (const [variable, functionName] of Object.entries(addresses)) {
+      if (functions.has(functionName)) continue;
+      throw new Error(
+        `Cannot bring up ${name}: its ${variable} is the address of "${functionName}", which is no function of the list`,
+      );
+    }
   }
 }
