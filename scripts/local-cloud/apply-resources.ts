@@ -11,8 +11,9 @@ export interface ApplyTarget extends Servers {
 }
 
 /**
- * Brings running servers in line with a list of resources. Buckets and topics that it does not name stay, for
- * what is in them. Throws when a subscription pushes to a function that it does not name.
+ * Brings running servers in line with a list of resources. Buckets, topics and workflows that it does not name
+ * stay, for what is in them. Throws when a subscription or a workflow refers to a function that it does not name,
+ * and for a workflow that cannot be run, with the step.
  */
 export async function applyResources(
   resources: readonly Resource[],

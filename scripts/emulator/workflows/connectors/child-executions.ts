@@ -44,13 +44,13 @@ export async function childCall(
     case `${API}.create`:
       return await create(text('parent'), args, context, options);
     case `${API}.run`: {
-      const [child] = start([args.get('argument') ?? null], args, context, options);
+      const child = startOne(args, context, options);
       const { timeoutSeconds, skipPolling } = connectorSettings(args);
       if (skipPolling) return null;
       return resultOf(await finished(child, timeoutSeconds, context, options), 'OperationError');
     }
     case 'experimental.executions.run': {
-      const [child] = start([args.get('argument') ?? null], args, context, options);
+      const child = startOne(args, context, options);
       return resultOf(
         await finished(child, EXPERIMENTAL_TIMEOUT_SECONDS, context, options),
         'ExecutionError',
@@ -58,7 +58,8 @@ export async function childCall(
     }
     default: {
       const list = args.get('arguments') ?? null;
-      const children = start(isList(list) ? list : [], args, context, options);
+      const start = (argument: Value, index: number) => startOne(args, context, options, { argument, index });
+      const children = (isList(list) ? list : []).map(start);
       const seconds = Number(args.get('timeout'));
       const ended = await Promise.all(children.map((child) => finished(child, seconds, context, options)));
       return ended.map((execution) => resultOf(execution, 'ExecutionError'));
@@ -87,21 +88,19 @@ async function create(
   return executionResource(execution);
 }
 
-function start(
-  argumentsOf: readonly Value[],
+function startOne(
   args: ReadonlyMap<string, Value>,
   context: CallContext,
   { executions }: ChildCallOptions,
-): string[] {
+  { argument, index } = { argument: args.get('argument') ?? null, index: 0 },
+): string {
   const project = args.get('project_id') ?? projectOf(context.execution);
   const location = args.get('location') ?? locationOf(context.execution);
   const workflow = `projects/${project}/locations/${location}/workflows/${args.get('workflow_id')}`;
-  return argumentsOf.map((argument, index) => {
-    const id = childId(context, index);
-    return found(
-      () => executions.create(workflow, { argument: argument === null ? '' : toJson(argument), id }).name,
-    );
-  });
+  const id = childId(context, index);
+  return found(
+    () => executions.create(workflow, { argument: argument === null ? '' : toJson(argument), id }).name,
+  );
 }
 
 /** The same whenever the call is made, so that nothing is started twice. */
@@ -110,7 +109,7 @@ function childId({ execution, number }: CallContext, index: number): string {
 }
 
 function finished(
-  name = '',
+  name: string,
   seconds: number,
   { signal }: CallContext,
   { executions, timing }: ChildCallOptions,

@@ -42,7 +42,7 @@ function plainRequest(
   };
 }
 
-/** Of data, as `uploadType: media` has it; the service knows no other way from workflows either. */
+/** Of data, as `uploadType: media` has it; the other ways are for files. */
 function upload(args: ReadonlyMap<string, Value>, method: ConnectorMethod, endpoint: string): HttpRequest {
   if (args.get('uploadType') !== 'media')
     throw raised('ValueError', 'objects.insert needs uploadType: media');

@@ -25,7 +25,7 @@ export interface AwaitCallback {
   readonly untilMs: number;
 }
 
-/** Branches that run beside each other. Comes to the list of what was raised in them. */
+/** Branches that run beside each other. Comes to a map of what was raised in them, or to null. */
 export interface Fork {
   readonly kind: 'fork';
   readonly branches: readonly ForkedBranch[];

@@ -2,13 +2,14 @@ import type { Program } from '../definition/program.ts';
 import { MAX_STEPS, MAX_UNHANDLED_ERRORS } from '../limits.ts';
 import { toJson } from '../values/json.ts';
 import { RaisedError, raised, type TracePosition } from '../values/raised-error.ts';
-import { mapOf, type Value } from '../values/value.ts';
+import type { Value } from '../values/value.ts';
 import { callRoutine } from './call-routine.ts';
+import { CallbackEndpoints } from './callback-endpoints.ts';
 import { callbackIdOf } from './callback-url.ts';
-import { describeError } from './describe-error.ts';
 import { deterministicUuid } from './deterministic-uuid.ts';
 import type { ExternalEffect, Fork, Outcome, Run } from './effect.ts';
 import type { ExecutionState } from './frame.ts';
+import { runFork } from './run-fork.ts';
 import { Memory } from './scope.ts';
 import { positionOf, type Thread } from './thread.ts';
 
@@ -34,12 +35,6 @@ interface RunningThread extends Thread {
   readonly onEnd: (error: RaisedError | null) => void;
 }
 
-interface CallbackEndpoint {
-  readonly method: string;
-  /** A request that nobody has awaited yet. */
-  arrived: Value | undefined;
-}
-
 /**
  * One execution, without anything outside of it. The same program, argument and id, and the same events in the
  * same order, always come to the same state: that is how an execution is resumed after the death of the process.
@@ -48,7 +43,7 @@ export class Machine {
   readonly #options: MachineOptions;
   readonly #memory = new Memory();
   readonly #pending = new Map<number, Pending & { readonly thread: RunningThread }>();
-  readonly #callbacks = new Map<string, CallbackEndpoint>();
+  readonly #callbacks = new CallbackEndpoints();
   readonly #ready: { readonly thread: RunningThread; readonly outcome: Outcome }[] = [];
   readonly #state: ExecutionState;
   #effects = 0;
@@ -130,20 +125,16 @@ export class Machine {
 
   /** Whether a request to a callback would be taken: 'unknown' for no such endpoint or method, 'full' when one waits already. */
   callbackState(id: string, method: string): 'open' | 'full' | 'unknown' {
-    const endpoint = this.#callbacks.get(id);
-    if (!endpoint || endpoint.method !== method || this.#end) return 'unknown';
-    return endpoint.arrived === undefined ? 'open' : 'full';
+    return this.#end ? 'unknown' : this.#callbacks.stateOf(id, method);
   }
 
   /** Event: a request to a callback that is open has come. */
   receive(id: string, atMs: number, request: Value): void {
-    const endpoint = this.#callbacks.get(id);
-    if (!endpoint) throw new RangeError(`The execution has no callback ${id}`);
     const waiting = [...this.#pending].find(
       ([, { effect }]) => effect.kind === 'callback' && effect.callbackId === id,
     );
     if (waiting) this.settle(waiting[0], atMs, { value: request });
-    else endpoint.arrived = request;
+    else this.#callbacks.put(id, request);
   }
 
   *#untilEnd(call: Run<Value>): Run<void> {
@@ -169,48 +160,31 @@ export class Machine {
   }
 
   #wait(effect: ExternalEffect, thread: RunningThread): void {
-    const endpoint = effect.kind === 'callback' ? this.#callbacks.get(effect.callbackId) : undefined;
-    if (effect.kind === 'callback' && !endpoint) {
-      this.#enqueue(thread, {
-        error: raised('ValueError', 'the callback is not one of this execution').payload,
-      });
-    } else if (endpoint?.arrived !== undefined) {
-      this.#enqueue(thread, { value: endpoint.arrived });
-      endpoint.arrived = undefined;
+    const arrived = effect.kind === 'callback' ? this.#callbacks.take(effect.callbackId) : undefined;
+    if (effect.kind === 'callback' && !this.#callbacks.has(effect.callbackId)) {
+      const error = raised('ValueError', 'the callback is not one of this execution');
+      this.#enqueue(thread, { error: error.payload });
+    } else if (arrived !== undefined) {
+      this.#enqueue(thread, { value: arrived });
     } else {
       this.#effects += 1;
       this.#pending.set(this.#effects, { effect, thread, position: positionOf(thread) });
     }
   }
 
-  #fork({ branches, limit }: Fork, parent: RunningThread): void {
-    const waiting = branches.values();
-    const errors: Value[] = [];
-    let running = 0;
-    const next = () => {
-      const { value: branch, done } = waiting.next();
-      if (done) {
-        if (running === 0) this.#enqueue(parent, { value: errors });
-        return;
-      }
-      running += 1;
-      const thread = { calls: [...parent.calls], parallelDepth: parent.parallelDepth + 1 };
-      const onEnd = (error: RaisedError | null) => {
-        running -= 1;
-        if (error) this.#collect(errors, branch.id, error);
-        next();
-      };
-      this.#enqueue({ ...thread, run: branch.start(thread), onEnd }, { value: null });
-    };
-    for (let started = 0; started < Math.max(1, Math.min(limit, branches.length)); started += 1) next();
-  }
-
-  /** Past the limit errors are counted no more, as the service does. */
-  #collect(errors: Value[], id: string, error: RaisedError): void {
-    this.#unhandledErrors += 1;
-    if (this.#unhandledErrors > MAX_UNHANDLED_ERRORS) return;
-    const { context } = describeError(error);
-    errors.push(mapOf({ id, error: mapOf({ context, payload: error.payload }) }));
+  #fork(fork: Fork, parent: RunningThread): void {
+    runFork(fork, {
+      begin: (branch, onEnd) => {
+        const thread = { calls: [...parent.calls], parallelDepth: parent.parallelDepth + 1 };
+        this.#enqueue({ ...thread, run: branch.start(thread), onEnd }, { value: null });
+      },
+      // Past the limit errors are reported no more, as the service does.
+      mayReport: () => {
+        this.#unhandledErrors += 1;
+        return this.#unhandledErrors <= MAX_UNHANDLED_ERRORS;
+      },
+      finish: (raisedInside) => this.#enqueue(parent, { value: raisedInside }),
+    });
   }
 
   #call(name: string, args: ReadonlyMap<string, Value> | readonly Value[], thread: Thread): Run<Value> {
@@ -223,7 +197,7 @@ export class Machine {
     if (effect.kind !== 'call' || effect.name !== 'events.create_callback_endpoint' || 'error' in outcome)
       return;
     const method = String(effect.args.get('http_callback_method'));
-    this.#callbacks.set(callbackIdOf(outcome.value), { method, arrived: undefined });
+    this.#callbacks.add(callbackIdOf(outcome.value), method);
   }
 
   #enqueue(thread: RunningThread, outcome: Outcome): void {

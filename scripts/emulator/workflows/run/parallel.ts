@@ -2,7 +2,7 @@ import type { ParallelBody } from '../definition/program.ts';
 import type { Expression } from '../expression/expression.ts';
 import { MAX_CONCURRENT_BRANCHES, MAX_PARALLEL_DEPTH } from '../limits.ts';
 import { raised, raisedMap } from '../values/raised-error.ts';
-import { isList } from '../values/value.ts';
+import { isMap } from '../values/value.ts';
 import { type Completion, DONE } from './completion.ts';
 import type { ForkedBranch, Run } from './effect.ts';
 import { evaluate } from './evaluate.ts';
@@ -17,12 +17,11 @@ export function* runParallel(body: ParallelBody, frame: Frame, runSteps: RunStep
   const limit = yield* limitOf(body.concurrencyLimit, frame);
   const branches = yield* branchesOf(body, frame, runSteps);
   const outcome = yield { kind: 'fork', branches, limit };
-  const errors = 'value' in outcome && isList(outcome.value) ? outcome.value : [];
-  if (errors.length === 0) return DONE;
+  if ('error' in outcome || !isMap(outcome.value)) return DONE;
   throw raisedMap(
     'UnhandledBranchError',
     'UnhandledBranchError: One or more branches or iterations encountered an unhandled runtime error',
-    { branches: errors },
+    Object.fromEntries(outcome.value),
   );
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { startWorkflowsEmulator } from '../../../../scripts/emulator/workflows/start.ts';
+import { openStore } from '../../../../scripts/emulator/workflows/store/store.ts';
 import { temporaryDirectory } from '../../../helpers/temporary-directory.ts';
 import { settle, VirtualClock } from '../../../helpers/virtual-clock.ts';
 import { answerJson, begin, startEmulator, startServer } from '../harness.ts';
+import { WORKFLOW } from '../workflow-names.ts';
 
 const FOREVER = new AbortController().signal;
 
@@ -124,6 +126,38 @@ describe('after a restart', () => {
     expect(names.map((name) => second.execution(name).state)).toEqual(['FAILED', 'ACTIVE', 'QUEUED']);
     await clock.advance(20_000);
     expect(names.map((name) => second.execution(name).state)).toEqual(['FAILED', 'FAILED', 'FAILED']);
+  });
+
+  it('an execution whose history does not fit its definition fails, and says so', async () => {
+    const directory = temporaryDirectory();
+    const store = openStore(directory);
+    const labels = {};
+    const revision = {
+      id: '1',
+      createdAtMs: 1,
+      source: '- a: { return: 1 }',
+      serviceAccount: 'a@b.c',
+      environment: {},
+    };
+    const workflow = { name: WORKFLOW, description: '', labels, createdAtMs: 1, updatedAtMs: 1 };
+    const execution = {
+      name: `${WORKFLOW}/executions/x`,
+      workflow: WORKFLOW,
+      revisionId: '1',
+      argument: '',
+      labels,
+      createdAtMs: 1,
+    };
+    const event = { kind: 'settled' as const, number: 7, atMs: 2, outcome: { value: 'null' } };
+    store.commit({ kind: 'deployed', workflow, revision });
+    store.commit({ kind: 'created', execution });
+    store.commit({ kind: 'started', execution: execution.name, atMs: Date.now() });
+    store.commit({ kind: 'happened', execution: execution.name, event });
+    store.close();
+    const emulator = await startEmulator({ directory });
+    const { state, error } = emulator.execution(execution.name);
+    expect(state).toBe('FAILED');
+    expect(error?.context).toContain('SystemError: the execution cannot be resumed');
   });
 
   it('a child that was started is found again, not started twice', async () => {

@@ -146,7 +146,29 @@ describe('parallel branches', () => {
   it(`collect at most ${MAX_UNHANDLED_ERRORS} errors of an execution`, () => {
     const definition =
       '- all:\n    parallel:\n      for:\n        value: v\n        range: [1, 150]\n        steps:\n          - a: { raise: x }';
-    expect(errorOf(definition).payload.branches).toHaveLength(MAX_UNHANDLED_ERRORS);
+    const { payload } = errorOf(definition);
+    expect(payload.branches).toHaveLength(MAX_UNHANDLED_ERRORS);
+    expect(payload.truncated).toBe(true);
+  });
+
+  it('raise also when no more errors of the execution are collected', () => {
+    const failing = (name: string, branches: number) => `
+      - ${name}:
+          try:
+            parallel:
+              for:
+                value: v
+                range: [1, ${branches}]
+                steps:
+                  - ${name}_fails: { raise: x }
+          except:
+            as: e
+            steps:
+              - ${name}_caught: { assign: [{ caught: "\${list.concat(caught, len(e.branches))}" }] }`;
+    const definition = `
+      - init: { assign: [{ caught: [] }] }${failing('first', 120)}${failing('second', 3)}
+      - done: { return: "\${caught}" }`;
+    expect(resultOf(definition)).toEqual([MAX_UNHANDLED_ERRORS, 0]);
   });
 
   it('may be nested twice', () => {
