@@ -159,6 +159,12 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
     }
   });
 
+  it('says what to do where there is no bucket to read', async () => {
+    expect((await klio(['list', '--prefix', 'other'])).error).toMatch(
+      /the bucket does not exist; deploy the graph or correct the name \[bucket=demo-klio-other_backfills/,
+    );
+  });
+
   it.each([
     ['status', /Cannot find backfill "nope" in gs:\/\/demo-klio-klio_backfills: there are /],
     ['report', /Cannot find backfill "nope"/],
