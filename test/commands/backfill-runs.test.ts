@@ -99,6 +99,12 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^Backfill watched is complete/);
   });
 
+  it('waits with a retry until the end', async () => {
+    expect((await klio(['retry-failed', 'asked'])).error).toMatch(
+      /"asked": it is running, and what is missing may still come; wait for its end by klio backfill watch asked/,
+    );
+  });
+
   it('ends the watching and nothing else at Ctrl-C', async () => {
     const controller = new AbortController();
     const onDraw = () => controller.abort();

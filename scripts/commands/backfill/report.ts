@@ -5,14 +5,14 @@ import { createRunLook } from '../../backfill/look-at-run.ts';
 import { type Cli, outputOf } from '../../cli/cli.ts';
 import { formatReport, type ToldReport } from './format-report.ts';
 import { type Runs, withRuns } from './open-runs.ts';
-import type { RunOptions } from './run-options.ts';
+import { asTyped, type RunOptions } from './run-options.ts';
 
 /** `klio backfill report` */
 export async function report(id: string, options: RunOptions, cli: Cli): Promise<void> {
   const told = await withRuns(options, cli, (runs) => makeReport(id, runs));
   const output = outputOf(cli);
   if (options.json) output.json({ ...told.report, isFinal: told.isFinal, deadLetters: told.deadLetters });
-  else output.data(...formatReport(told, output.paint));
+  else output.data(...formatReport(told, { typed: asTyped(id, options), paint: output.paint }));
 }
 
 /** The one that the last execution wrote, if it is its last word; else as it would be now. */

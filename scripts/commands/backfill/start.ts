@@ -12,7 +12,7 @@ import { confirm } from '../../cli/confirm.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { formatOutlook, formatStarted } from './format-start.ts';
 import { type Runs, requireExecutions, withRuns } from './open-runs.ts';
-import { type PaceOptions, type RunOptions, settingsAsked } from './run-options.ts';
+import { asTyped, type PaceOptions, type RunOptions, settingsAsked } from './run-options.ts';
 
 export interface StartOptions extends RunOptions, PaceOptions {
   readonly yes?: true;
@@ -91,7 +91,7 @@ async function startPlanned(
   const output = outputOf(cli);
   output.note(...formatOutlook(plan, settings, output.paintNote));
   if (!options.yes && cli.stdin.isTTY && !(await confirm('Start it?', cli))) {
-    output.note(`Nothing was started; to do it later: klio backfill start ${id}`);
+    output.note(`Nothing was started; to do it later: klio backfill start ${asTyped(id, options)}`);
     return;
   }
   const execution = await startBackfill(found, settings, { ...runs, executions });
@@ -113,5 +113,5 @@ function paceBefore({ control }: FoundBackfill, { rate }: PaceOptions): Partial<
 function tell(started: Started, options: RunOptions, cli: Cli): void {
   const output = outputOf(cli);
   if (options.json) output.json(started);
-  else output.data(...formatStarted(started, output.paint));
+  else output.data(...formatStarted(started, { typed: asTyped(started.id, options), paint: output.paint }));
 }

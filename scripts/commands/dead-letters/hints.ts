@@ -2,19 +2,24 @@ import type { DeploymentOptions, DirectoryOption } from '../../cli/deployment.ts
 
 /** What to type next, on the same cloud: pairs of what for and the `klio dead-letters` command. */
 export function hints(
-  { directory, project, prefix }: DeploymentOptions & DirectoryOption,
+  options: DeploymentOptions & DirectoryOption,
   commands: readonly (readonly [purpose: string, command: string])[],
 ): string[] {
-  const where = [
-    ...(directory === undefined ? [] : ['--directory', inShell(directory)]),
-    ...(project === undefined ? [] : ['--project', inShell(project)]),
-    ...(prefix === undefined ? [] : ['--prefix', inShell(prefix)]),
-  ];
+  const where = whereTyped(options);
   const width = Math.max(...commands.map(([purpose]) => purpose.length));
   return commands.map(([purpose, command]) => {
     const words = ['klio dead-letters', command, ...where];
     return `${`${purpose}:`.padEnd(width + 1)}  ${words.join(' ')}`;
   });
+}
+
+/** The options that say which cloud, as somebody would type them again. */
+export function whereTyped({ directory, project, prefix }: DeploymentOptions & DirectoryOption): string[] {
+  return [
+    ...(directory === undefined ? [] : ['--directory', inShell(directory)]),
+    ...(project === undefined ? [] : ['--project', inShell(project)]),
+    ...(prefix === undefined ? [] : ['--prefix', inShell(prefix)]),
+  ];
 }
 
 /** A word as a shell takes it for one. */
