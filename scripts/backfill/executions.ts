@@ -25,15 +25,27 @@ export interface Executions {
 }
 
 const CALL_TIMEOUT_MS = 30_000;
+/** Of calls that may be repeated: somebody who watches for hours meets a failure of the moment. */
+const RETRY = {
+  retryCodes: [status.UNAVAILABLE],
+  backoffSettings: {
+    initialRetryDelayMillis: 200,
+    retryDelayMultiplier: 2,
+    maxRetryDelayMillis: 5_000,
+    initialRpcTimeoutMillis: 10_000,
+    rpcTimeoutMultiplier: 1,
+    maxRpcTimeoutMillis: 10_000,
+    totalTimeoutMillis: CALL_TIMEOUT_MS,
+  },
+};
 
 /** The executions of the workflow of this full name, by Google's client, which is closed with them. */
 export function executionsOf(client: ExecutionsClient, workflow: string): Executions {
-  const call = { timeout: CALL_TIMEOUT_MS };
   return {
     create: async (argument) => {
       const execution = { argument: JSON.stringify(argument) };
       const [created] = await client
-        .createExecution({ parent: workflow, execution }, call)
+        .createExecution({ parent: workflow, execution }, { timeout: CALL_TIMEOUT_MS })
         .catch((error: unknown) => {
           throw refusal(`start workflow ${workflow}`, error);
         });
@@ -41,7 +53,7 @@ export function executionsOf(client: ExecutionsClient, workflow: string): Execut
     },
     get: async (name) => {
       try {
-        const [{ state, result, error }] = await client.getExecution({ name }, call);
+        const [{ state, result, error }] = await client.getExecution({ name }, { retry: RETRY });
         return {
           name,
           state: String(state) as Execution['state'],
@@ -54,7 +66,7 @@ export function executionsOf(client: ExecutionsClient, workflow: string): Execut
       }
     },
     cancel: async (name) => {
-      await client.cancelExecution({ name }, call).catch((error: unknown) => {
+      await client.cancelExecution({ name }, { retry: RETRY }).catch((error: unknown) => {
         const hasEnded = codeOf(error) === status.FAILED_PRECONDITION || codeOf(error) === status.NOT_FOUND;
         if (!hasEnded) throw refusal(`cancel execution ${name}`, error);
       });

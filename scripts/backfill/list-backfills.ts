@@ -1,8 +1,8 @@
 import type { Executions } from './executions.ts';
 import { type BackfillShelf, backfillIds, type FoundBackfill, lookForBackfill } from './find-backfill.ts';
-import { lastExecution } from './look-at-run.ts';
+import { lookAtStanding } from './look-at-run.ts';
 import { createShardReader } from './read-shards.ts';
-import { type RunState, standingOf } from './run-state.ts';
+import type { RunState } from './run-state.ts';
 
 /** A backfill in a few words. */
 export interface ListedBackfill {
@@ -33,9 +33,8 @@ async function describe(
   shelf: BackfillShelf,
   executions: Pick<Executions, 'get'> | null,
 ): Promise<ListedBackfill> {
-  const { id, control, report, plan } = found;
-  const execution = await lastExecution(found, executions);
-  const { state } = standingOf({ control: control?.value ?? null, execution, report });
+  const { id, control, plan } = found;
+  const { state } = await lookAtStanding(found, executions);
   return {
     id,
     state,

@@ -1,9 +1,9 @@
 import type { ControlFile } from '../../shared/backfill/control-file.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import type { Execution, Executions } from './executions.ts';
+import type { Executions } from './executions.ts';
 import { type BackfillShelf, type FoundBackfill, findBackfill } from './find-backfill.ts';
 import { createShardReader, type ShardRecord } from './read-shards.ts';
-import { isUnderWay, type RunState, standingOf } from './run-state.ts';
+import { isUnderWay, type RunState, type Standing, standingOf } from './run-state.ts';
 import { type RunProgress, summariseShards } from './summarise-shards.ts';
 
 /** How a backfill is, and how far. */
@@ -42,11 +42,7 @@ export function createRunLook(id: string, sources: RunSources): () => Promise<Ru
   return async () => {
     const found = await findBackfill(id, sources);
     const control = found.control?.value ?? null;
-    const { state, reason } = standingOf({
-      control,
-      report: found.report,
-      execution: await lastExecution(found, sources.executions),
-    });
+    const { state, reason } = await lookAtStanding(found, sources.executions);
     readShards ??= createShardReader(found, sources);
     const nowMs = sources.clock.nowMs();
     const isCounted = isUnderWay(state) && nowMs - lettersAtMs < LETTERS_EVERY_MS;
@@ -68,14 +64,14 @@ export function createRunLook(id: string, sources: RunSources): () => Promise<Ru
   };
 }
 
-/** Undefined where nobody can be asked, null where there is none. */
-export async function lastExecution(
-  { control }: FoundBackfill,
+/** How a backfill stands now; `executions` is null where nobody can be asked. */
+export async function lookAtStanding(
+  { control, report }: FoundBackfill,
   executions: Pick<Executions, 'get'> | null,
-): Promise<Execution | null | undefined> {
+): Promise<Standing> {
   const name = control?.value.executions.at(-1);
-  if (name === undefined) return null;
-  return executions ? await executions.get(name) : undefined;
+  const execution = name === undefined ? null : await executions?.get(name);
+  return standingOf({ control: control?.value ?? null, execution, report });
 }
 
 function paceOf({ ratePerSecond, concurrency, maxBacklogSeconds }: ControlFile): RunStatus['pace'] {

@@ -5,7 +5,7 @@ import { allLines } from '../../shared/backfill/shard-lines.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { EXIT } from '../cli/exit-code.ts';
-import { type BackfillShelf, type FoundBackfill, lookForBackfill } from './find-backfill.ts';
+import type { BackfillShelf, FoundBackfill } from './find-backfill.ts';
 import { writeNew } from './plan/backfill-folder.ts';
 import { ShardWriter } from './plan/shards.ts';
 import { createShardReader, type ShardRecord } from './read-shards.ts';
@@ -55,8 +55,14 @@ async function freeId(id: string, shelf: BackfillShelf): Promise<string> {
   for (let number = 1; ; number += 1) {
     const suffix = `-retry-${number}`;
     const candidate = `${base.slice(0, 63 - suffix.length)}${suffix}`; // ids are no longer
-    if (!(await lookForBackfill(candidate, shelf))) return candidate;
+    if (!(await isTaken(candidate, shelf))) return candidate;
   }
+}
+
+/** Also by one whose plan was not written to the end. */
+async function isTaken(id: string, { store, bucket, signal }: BackfillShelf): Promise<boolean> {
+  for await (const _ of store.list(bucket, backfillObjects(id).folder, signal)) return true;
+  return false;
 }
 
 async function missingOf(

@@ -1,13 +1,13 @@
-import type { ControlFile } from '../../shared/backfill/control-file.ts';
-import { controlFileSchema } from '../../shared/backfill/control-file.ts';
-import { type Read, readJson, writeJson } from '../../shared/backfill/json-object.ts';
+import { type ControlFile, controlFileSchema } from '../../shared/backfill/control-file.ts';
+import { readJson, writeJson } from '../../shared/backfill/json-object.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { EXIT } from '../cli/exit-code.ts';
 import type { Executions } from './executions.ts';
 import type { BackfillShelf, FoundBackfill } from './find-backfill.ts';
+import { lookAtStanding } from './look-at-run.ts';
 import { argumentsFor, type RunSettings } from './run-settings.ts';
-import { isUnderWay, standingOf } from './run-state.ts';
+import { isUnderWay, type RunState } from './run-state.ts';
 
 /** What starting and stopping stand on. */
 export interface BackfillControls extends BackfillShelf {
@@ -55,10 +55,9 @@ export async function resumeBackfill(
   settings: RunSettings,
   controls: BackfillControls,
 ): Promise<string> {
-  const { id, control, report } = found;
+  const { id, control } = found;
   const name = control?.value.executions.at(-1);
-  const execution = name === undefined ? null : await controls.executions.get(name);
-  const { state } = standingOf({ control: control?.value ?? null, execution, report });
+  const { state } = await lookAtStanding(found, controls.executions);
   const obstacle = OBSTACLES[state];
   if (obstacle) throw new CliError(EXIT.usage, `Cannot resume backfill "${id}": ${obstacle(id)}`);
   const args = argumentsFor(found.plan, settings);
@@ -68,7 +67,7 @@ export async function resumeBackfill(
   return await execute(found, args, controls);
 }
 
-const OBSTACLES: Partial<Record<string, (id: string) => string>> = {
+const OBSTACLES: Partial<Record<RunState, (id: string) => string>> = {
   planned: (id) => `it was not started yet; start it by klio backfill start ${id}`,
   running: (id) => `it is running; watch it by klio backfill watch ${id}`,
   complete: () => 'it is complete, and nothing is left to do',
@@ -144,7 +143,7 @@ async function changeControl(
 ): Promise<void> {
   const object = { bucket, name: objects.control };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const before: Read<ControlFile> | null = await readJson(store, object, controlFileSchema, signal);
+    const before = await readJson(store, object, controlFileSchema, signal);
     if (!before) break;
     const write = { value: change(before.value), ifGenerationMatch: before.generation };
     if ((await writeJson(store, object, write, signal)) !== null) return;

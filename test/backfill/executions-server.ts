@@ -22,13 +22,15 @@ type Answer = (error: { readonly code: number; readonly message: string } | null
 /** The Executions API of one workflow, whose executions do nothing until a test says what they came to. */
 export async function startExecutionsServer(workflow: string) {
   const executions = new Map<string, StoredExecution>();
+  let failures = 0;
   const change = (name: string, changes: Partial<StoredExecution>) => {
     const before = executions.get(name);
     if (before) executions.set(name, { ...before, ...changes });
   };
   const withExecution = (name: string, answer: Answer, then: (found: StoredExecution) => void) => {
     const found = executions.get(name);
-    if (found) then(found);
+    if (failures-- > 0) answer({ code: status.UNAVAILABLE, message: 'told to fail' });
+    else if (found) then(found);
     else answer({ code: status.NOT_FOUND, message: `no ${name}` });
   };
   const server = new Server();
@@ -56,7 +58,16 @@ export async function startExecutionsServer(workflow: string) {
     '127.0.0.1:0',
     ServerCredentials.createInsecure(),
   );
-  return { host: `127.0.0.1:${port}`, executions, change, stop: () => server.forceShutdown() };
+  return {
+    host: `127.0.0.1:${port}`,
+    executions,
+    change,
+    /** The next call about an execution fails for the moment. */
+    failOnce: () => {
+      failures = 1;
+    },
+    stop: () => server.forceShutdown(),
+  };
 }
 
 function handle<Request>(answerTo: (request: Request, answer: Answer) => void): UntypedHandleCall {

@@ -48,6 +48,15 @@ describe('executionsOf', () => {
     await executions.cancel(`${WORKFLOW}/executions/gone`);
   });
 
+  it('asks again where Workflows does not answer for a moment', async () => {
+    const name = await executions.create({});
+    server.failOnce();
+    expect(await executions.get(name)).toMatchObject({ state: 'ACTIVE' });
+    server.failOnce();
+    await executions.cancel(name);
+    expect(await executions.get(name)).toMatchObject({ state: 'CANCELLED' });
+  });
+
   it('answers null for what Workflows has forgotten', async () => {
     expect(await executions.get(`${WORKFLOW}/executions/gone`)).toBeNull();
   });

@@ -177,8 +177,9 @@ describe('planRetry', () => {
     });
     const shard = store.get({ bucket, name: 'backfills/b1-retry-1/shards/00000.txt' });
     expect(Buffer.from(shard!.bytes).toString()).toBe('a0003\nc0007\n');
+    store.put({ bucket, name: 'backfills/b1-retry-2/shards/00000.txt' }, 'of one that came to nothing\n');
     const again = await planRetry(await findBackfill(ID, sources), sources, clock);
-    expect(again.id).toBe('b1-retry-2');
+    expect(again.id).toBe('b1-retry-3');
   });
 
   it('refuses where something was not looked at, or nothing is missing', async () => {

@@ -99,6 +99,12 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^Backfill watched is complete/);
   });
 
+  it('waits with a retry until the end', async () => {
+    expect((await klio(['retry-failed', 'asked'])).error).toMatch(
+      /"asked": it is running, and what is missing may still come; wait for its end by klio backfill watch asked/,
+    );
+  });
+
   it('ends the watching and nothing else at Ctrl-C', async () => {
     const controller = new AbortController();
     const onDraw = () => controller.abort();
@@ -157,6 +163,12 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
       env = cloud.env;
       process.env.WORKFLOWS_EMULATOR_HOST = host;
     }
+  });
+
+  it('says what to do where there is no bucket to read', async () => {
+    expect((await klio(['list', '--prefix', 'other'])).error).toMatch(
+      /the bucket does not exist; deploy the graph or correct the name \[bucket=demo-klio-other_backfills/,
+    );
   });
 
   it.each([

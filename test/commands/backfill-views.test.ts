@@ -8,7 +8,7 @@ import { formatStatus, formatStatusLine } from '../../scripts/commands/backfill/
 import { startedBackfill } from '../backfill/started-backfill.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 1, 1);
-const at = { nowMs: NOW_MS, paint: plain };
+const at = { typed: 'spring --project p', nowMs: NOW_MS, paint: plain };
 const settings = {
   ratePerSecond: 1_000,
   concurrency: 10,
@@ -73,7 +73,7 @@ describe('formatStatus', () => {
 
   it('shows what was found, what to do, and no speed of what has ended', () => {
     expect(formatStatus(looked, at).slice(1)).toEqual([
-      '  Look for the cause by klio dead-letters list, then klio backfill retry-failed spring',
+      '  Look for the cause by klio dead-letters list, then klio backfill retry-failed spring --project p',
       '',
       '  shards     ████████████████████████  12 of 12',
       '  published  ████████████████████████  600,000 of 600,000, 1,200 once more',
@@ -95,7 +95,7 @@ describe('formatStatus', () => {
     const lines = formatStatus({ ...publishing, state: 'failed', reason: 'HTTP 403' }, at);
     expect(lines.slice(1, 3)).toEqual([
       '  HTTP 403',
-      '  What was published is kept; go on: klio backfill resume spring',
+      '  What was published is kept; go on: klio backfill resume spring --project p',
     ]);
   });
 });
@@ -130,7 +130,7 @@ describe('formatReport', () => {
 
   it('says what became of it', () => {
     const told = { report: { ...report, examples: [...report.examples] }, isFinal: true };
-    expect(formatReport({ ...told, deadLetters: { energy: 3 } }, plain)).toEqual([
+    expect(formatReport({ ...told, deadLetters: { energy: 3 } }, at)).toEqual([
       'Backfill spring ended incomplete, after 2 h 0 min',
       '  entities     600,000',
       '  published    600,000',
@@ -140,14 +140,14 @@ describe('formatReport', () => {
       '  such as      house, jazz',
       '  dead letters 3 (energy 3)',
       '',
-      'Look for the cause by klio dead-letters list, then klio backfill retry-failed spring',
+      'Look for the cause by klio dead-letters list, then klio backfill retry-failed spring --project p',
     ]);
   });
 
   it('says so where it is not over', () => {
     const running = { ...report, state: 'running' as const, publishedAgain: 0, missing: 0, missingByJob: {} };
     const told = { report: { ...running, examples: [] }, isFinal: false, deadLetters: null };
-    expect(formatReport(told, plain)).toEqual([
+    expect(formatReport(told, at)).toEqual([
       'Backfill spring is running, started 2 h 0 min ago',
       '  entities     600,000',
       '  published    600,000',
@@ -224,17 +224,17 @@ describe('formatOutlook', () => {
 
 describe('formatStarted', () => {
   it('says how to see and to stop it', () => {
-    expect(formatStarted({ id: 'spring', execution: 'executions/1', settings }, plain)).toEqual([
+    expect(formatStarted({ id: 'spring', execution: 'executions/1', settings }, at)).toEqual([
       'Backfill spring runs, at most 1,000 a second, 10 shards at a time',
       '  executions/1',
-      '  see it      klio backfill watch spring',
-      '  stop it     klio backfill pause spring',
+      '  see it      klio backfill watch spring --project p',
+      '  stop it     klio backfill pause spring --project p',
     ]);
   });
 
   it('says how to start what was planned only', () => {
-    expect(formatStarted({ id: 'spring', execution: null, settings }, plain)).toEqual([
-      'Planned spring; start it by klio backfill start spring',
+    expect(formatStarted({ id: 'spring', execution: null, settings }, at)).toEqual([
+      'Planned spring; start it by klio backfill start spring --project p',
     ]);
   });
 });

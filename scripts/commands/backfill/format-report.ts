@@ -13,13 +13,16 @@ export interface ToldReport {
 }
 
 /** What became of a backfill, or what has become of it so far. */
-export function formatReport({ report, isFinal, deadLetters }: ToldReport, paint: Paint): string[] {
+export function formatReport(
+  { report, isFinal, deadLetters }: ToldReport,
+  { typed, paint }: { readonly typed: string; readonly paint: Paint },
+): string[] {
   const { backfillId, state, entities, published, publishedAgain, done, missing, examples } = report;
   const span = formatSpan((report.endedAtMs - report.startedAtMs) / 1000);
   const row = (name: string, value: string) => `  ${name.padEnd(12)} ${value}`;
   const letters = deadLetters ?? {};
   const dead = Object.values(letters).reduce((sum, number) => sum + number, 0);
-  const advice = adviceOn(backfillId, state);
+  const advice = adviceOn(typed, state);
   return [
     `Backfill ${paint('bold', backfillId)} ${isFinal ? 'ended' : 'is'} ${formatState(state, paint)}, ` +
       (isFinal ? `after ${span}` : `started ${span} ago`),

@@ -20,13 +20,16 @@ export function formatOutlook(plan: PlanFile, settings: RunSettings, paint: Pain
 }
 
 /** What runs now or was planned, and what to type next. */
-export function formatStarted({ id, execution, settings }: Started, paint: Paint): string[] {
-  if (execution === null) return [`Planned ${paint('bold', id)}; start it by klio backfill start ${id}`];
+export function formatStarted(
+  { id, execution, settings }: Started,
+  { typed, paint }: { readonly typed: string; readonly paint: Paint },
+): string[] {
+  if (execution === null) return [`Planned ${paint('bold', id)}; start it by klio backfill start ${typed}`];
   return [
     `Backfill ${paint('bold', id)} runs, at most ${paceOf(settings)}`,
     paint('dim', `  ${execution}`),
-    `  see it      klio backfill watch ${id}`,
-    `  stop it     klio backfill pause ${id}`,
+    `  see it      klio backfill watch ${typed}`,
+    `  stop it     klio backfill pause ${typed}`,
   ];
 }
 

@@ -12,12 +12,12 @@ const BAR_CELLS = 24;
 /** A backfill as a person watches it. */
 export function formatStatus(
   seen: RunStatus,
-  { nowMs, paint }: { readonly nowMs: number; readonly paint: Paint },
+  { typed, nowMs, paint }: { readonly typed: string; readonly nowMs: number; readonly paint: Paint },
 ): string[] {
   const { id, state, reason, startedAtMs, pace } = seen;
   const started =
     startedAtMs === null ? '' : `, started ${formatAge(new Date(startedAtMs).toISOString(), nowMs)}`;
-  const advice = adviceOn(id, state);
+  const advice = adviceOn(typed, state);
   return [
     `Backfill ${paint('bold', id)} is ${formatState(state, paint)}${started}${pace ? `, at most ${paceOf(pace)}` : ''}`,
     ...(reason === null ? [] : [paint('red', `  ${reason}`)]),

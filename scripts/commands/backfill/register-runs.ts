@@ -48,7 +48,7 @@ export function registerBackfillRuns(backfill: Command, cli: Cli): void {
     (await import('./stop.ts')).cancel(id, options, cli),
   );
   register(backfill, 'report', 'tell what became of a backfill', async (id, options) =>
-    (await import('./status.ts')).report(id, options, cli),
+    (await import('./report.ts')).report(id, options, cli),
   );
   const retry = register<RetryOptions>(
     backfill,
@@ -62,7 +62,7 @@ export function registerBackfillRuns(backfill: Command, cli: Cli): void {
     .addHelpText('after', RETRY_DETAILS);
   const list = backfill.command('list').description('show all backfills');
   addRunOptions(list).action(async () =>
-    (await import('./status.ts')).list(list.optsWithGlobals<RunOptions>(), cli),
+    (await import('./list.ts')).list(list.optsWithGlobals<RunOptions>(), cli),
   );
 }
 

@@ -7,6 +7,8 @@ import {
   type DeploymentOptions,
   type DirectoryOption,
 } from '../../cli/deployment.ts';
+import { inShell } from '../../cli/in-shell.ts';
+import { whereTyped } from '../dead-letters/hints.ts';
 
 /** Where the local cloud is, and a deployment unless it says otherwise. */
 const DEFAULT_REGION = 'europe-west1';
@@ -21,6 +23,14 @@ export function addRunOptions(command: Command): Command {
   return addDeploymentOptions(addDirectoryOption(command)).option(
     '--region <region>',
     `where the workflow is deployed (KLIO_REGION, ${DEFAULT_REGION})`,
+  );
+}
+
+/** The id with the options that say which cloud, as somebody would type them again. */
+export function asTyped(id: string, options: RunOptions): string {
+  const { region } = options;
+  return [id, ...whereTyped(options), ...(region === undefined ? [] : ['--region', inShell(region)])].join(
+    ' ',
   );
 }
 

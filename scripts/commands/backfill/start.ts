@@ -1,18 +1,18 @@
 import type { PlanFile } from '../../../shared/backfill/plan-file.ts';
 import { type FoundBackfill, findBackfill } from '../../backfill/find-backfill.ts';
-import { lastExecution } from '../../backfill/look-at-run.ts';
+import { lookAtStanding } from '../../backfill/look-at-run.ts';
 import { readPlan } from '../../backfill/plan/read-plan.ts';
 import { planRetry } from '../../backfill/retry-failed.ts';
 import { resumeBackfill, startBackfill, startedBefore } from '../../backfill/run-backfill.ts';
 import { type RunSettings, settingsFor } from '../../backfill/run-settings.ts';
-import { isUnderWay, standingOf } from '../../backfill/run-state.ts';
+import { isUnderWay } from '../../backfill/run-state.ts';
 import { type Cli, outputOf } from '../../cli/cli.ts';
 import { CliError } from '../../cli/cli-error.ts';
 import { confirm } from '../../cli/confirm.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { formatOutlook, formatStarted } from './format-start.ts';
 import { type Runs, requireExecutions, withRuns } from './open-runs.ts';
-import { type PaceOptions, type RunOptions, settingsAsked } from './run-options.ts';
+import { asTyped, type PaceOptions, type RunOptions, settingsAsked } from './run-options.ts';
 
 export interface StartOptions extends RunOptions, PaceOptions {
   readonly yes?: true;
@@ -22,10 +22,10 @@ export interface RetryOptions extends StartOptions {
   readonly planOnly?: true;
 }
 
-/** What was started. */
+/** What was started, or planned. */
 export interface Started {
   readonly id: string;
-  /** The execution's full name; null where it was planned only, or somebody said no. */
+  /** The execution's full name; null where it was planned only. */
   readonly execution: string | null;
   readonly settings: RunSettings;
 }
@@ -50,7 +50,7 @@ export async function resume(id: string, options: StartOptions, cli: Cli): Promi
       ...settingsAsked(options, runs),
     });
     const execution = await resumeBackfill(found, settings, { ...runs, executions });
-    report({ id, execution, settings }, options, cli);
+    tell({ id, execution, settings }, options, cli);
   });
 }
 
@@ -59,9 +59,7 @@ export async function retryFailed(id: string, options: RetryOptions, cli: Cli): 
   await withRuns(options, cli, async (runs) => {
     const found = await findBackfill(id, runs);
     await requireSameGraph(found, runs);
-    const { control, report: last } = found;
-    const execution = await lastExecution(found, runs.executions);
-    const { state } = standingOf({ control: control?.value ?? null, execution, report: last });
+    const { state } = await lookAtStanding(found, runs.executions);
     if (isUnderWay(state)) {
       throw new CliError(
         EXIT.usage,
@@ -75,7 +73,7 @@ export async function retryFailed(id: string, options: RetryOptions, cli: Cli): 
     const planned = await findBackfill(plan.id, runs);
     if (options.planOnly) {
       const settings = settingsFor(plan, settingsAsked(options, runs));
-      return report({ id: plan.id, execution: null, settings }, options, cli);
+      return tell({ id: plan.id, execution: null, settings }, options, cli);
     }
     await startPlanned(planned, runs, { options, cli });
   });
@@ -93,11 +91,11 @@ async function startPlanned(
   const output = outputOf(cli);
   output.note(...formatOutlook(plan, settings, output.paintNote));
   if (!options.yes && cli.stdin.isTTY && !(await confirm('Start it?', cli))) {
-    output.note(`Nothing was started; to do it later: klio backfill start ${id}`);
+    output.note(`Nothing was started; to do it later: klio backfill start ${asTyped(id, options)}`);
     return;
   }
   const execution = await startBackfill(found, settings, { ...runs, executions });
-  report({ id, execution, settings }, options, cli);
+  tell({ id, execution, settings }, options, cli);
 }
 
 /** The plan; throws a CliError that says what of the graph has changed since it was made. */
@@ -112,8 +110,8 @@ function paceBefore({ control }: FoundBackfill, { rate }: PaceOptions): Partial<
   return { ratePerSecond, maxBacklogSeconds, ...(rate === undefined && { concurrency }) };
 }
 
-function report(started: Started, options: RunOptions, cli: Cli): void {
+function tell(started: Started, options: RunOptions, cli: Cli): void {
   const output = outputOf(cli);
   if (options.json) output.json(started);
-  else output.data(...formatStarted(started, output.paint));
+  else output.data(...formatStarted(started, { typed: asTyped(started.id, options), paint: output.paint }));
 }

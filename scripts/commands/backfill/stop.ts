@@ -2,14 +2,14 @@ import { findBackfill } from '../../backfill/find-backfill.ts';
 import { cancelBackfill, pauseBackfill } from '../../backfill/run-backfill.ts';
 import { type Cli, outputOf } from '../../cli/cli.ts';
 import { withRuns } from './open-runs.ts';
-import type { RunOptions } from './run-options.ts';
+import { asTyped, type RunOptions } from './run-options.ts';
 
 /** `klio backfill pause` */
 export async function pause(id: string, options: RunOptions, cli: Cli): Promise<void> {
   const isNew = await withRuns(options, cli, async (runs) =>
     pauseBackfill(await findBackfill(id, runs), runs),
   );
-  const next = `go on by klio backfill resume ${id}`;
+  const next = `go on by klio backfill resume ${asTyped(id, options)}`;
   tell({ id, state: 'paused' }, isNew ? `Paused ${id}: nothing further is published within seconds` : null, {
     next,
     options,

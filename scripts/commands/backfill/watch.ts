@@ -1,4 +1,5 @@
 import { pause } from '../../../shared/platform/abortable.ts';
+import { systemClock } from '../../../shared/platform/clock.ts';
 import { createRunLook, type RunStatus } from '../../backfill/look-at-run.ts';
 import { isUnderWay } from '../../backfill/run-state.ts';
 import { type Cli, outputOf } from '../../cli/cli.ts';
@@ -7,7 +8,7 @@ import { EXIT } from '../../cli/exit-code.ts';
 import { startLiveView } from '../../cli/live-view.ts';
 import { formatStatus, formatStatusLine } from './format-status.ts';
 import { type Runs, withRuns } from './open-runs.ts';
-import type { RunOptions } from './run-options.ts';
+import { asTyped, type RunOptions } from './run-options.ts';
 import { tellStatus } from './status.ts';
 
 const LOOK_MS = { local: 2_000, cloud: 10_000 };
@@ -16,23 +17,29 @@ const LINE_EVERY_MS = 30_000;
 
 /** `klio backfill watch` */
 export async function watch(id: string, options: RunOptions, cli: Cli): Promise<void> {
-  const last = await withRuns(options, cli, (runs) => watchUntilEnd(id, runs, cli)).catch(
-    (error: unknown) => {
-      if (cli.signal.aborted) {
-        outputOf(cli).note(`Nobody watches, and ${id} goes on; to stop it: klio backfill pause ${id}`);
-      }
-      throw error;
-    },
+  const typed = asTyped(id, options);
+  const watched = withRuns(options, cli, (runs) =>
+    watchUntilEnd(id, runs, (seen) => showStatus(seen, { typed, cli })),
   );
+  const last = await watched.catch((error: unknown) => {
+    if (cli.signal.aborted) {
+      outputOf(cli).note(`Nobody watches, and ${id} goes on; to stop it: klio backfill pause ${typed}`);
+    }
+    throw error;
+  });
   tellStatus(last, options, cli);
   if (last.state !== 'complete') cli.exitCode = EXIT.someFailed;
 }
 
-async function watchUntilEnd(id: string, runs: Runs, cli: Cli): Promise<RunStatus> {
+async function watchUntilEnd(
+  id: string,
+  runs: Runs,
+  openView: (first: RunStatus) => View,
+): Promise<RunStatus> {
   const look = createRunLook(id, runs);
   let seen = await look();
   if (seen.state === 'planned' || seen.state === 'unseen') throw nothingToWatch(seen);
-  const view = showStatus(seen, runs, cli);
+  const view = openView(seen);
   try {
     while (isUnderWay(seen.state)) {
       await pause(runs.clock, LOOK_MS[runs.isLocal ? 'local' : 'cloud'], runs.signal);
@@ -64,12 +71,12 @@ interface View {
 }
 
 /** Where somebody sits at a terminal, a picture that is drawn over; elsewhere a line now and then. */
-function showStatus(first: RunStatus, { clock }: Runs, cli: Cli): View {
+function showStatus(first: RunStatus, { typed, cli }: { readonly typed: string; readonly cli: Cli }): View {
   const output = outputOf(cli);
   if (!output.live) {
     let told: { readonly seen: RunStatus; readonly atMs: number } | null = null;
     const show = (seen: RunStatus) => {
-      const atMs = clock.nowMs();
+      const atMs = systemClock.nowMs();
       const line = formatStatusLine(seen);
       const isDue =
         told !== null && atMs - told.atMs >= LINE_EVERY_MS && line !== formatStatusLine(told.seen);
@@ -81,8 +88,9 @@ function showStatus(first: RunStatus, { clock }: Runs, cli: Cli): View {
     return { show, stop: () => {} };
   }
   let now: RunStatus | null = first;
-  const draw = () => (now ? formatStatus(now, { nowMs: clock.nowMs(), paint: output.paintNote }) : []);
-  const view = startLiveView(cli.stderr, draw, clock);
+  const draw = () =>
+    now ? formatStatus(now, { typed, nowMs: systemClock.nowMs(), paint: output.paintNote }) : [];
+  const view = startLiveView(cli.stderr, draw);
   view.refresh();
   return {
     show: (seen) => {

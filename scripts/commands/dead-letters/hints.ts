@@ -3,17 +3,22 @@ import { inShell } from '../../cli/in-shell.ts';
 
 /** What to type next, on the same cloud: pairs of what for and the `klio dead-letters` command. */
 export function hints(
-  { directory, project, prefix }: DeploymentOptions & DirectoryOption,
+  options: DeploymentOptions & DirectoryOption,
   commands: readonly (readonly [purpose: string, command: string])[],
 ): string[] {
-  const where = [
-    ...(directory === undefined ? [] : ['--directory', inShell(directory)]),
-    ...(project === undefined ? [] : ['--project', inShell(project)]),
-    ...(prefix === undefined ? [] : ['--prefix', inShell(prefix)]),
-  ];
+  const where = whereTyped(options);
   const width = Math.max(...commands.map(([purpose]) => purpose.length));
   return commands.map(([purpose, command]) => {
     const words = ['klio dead-letters', command, ...where];
     return `${`${purpose}:`.padEnd(width + 1)}  ${words.join(' ')}`;
   });
+}
+
+/** The options that say which cloud, as somebody would type them again. */
+export function whereTyped({ directory, project, prefix }: DeploymentOptions & DirectoryOption): string[] {
+  return [
+    ...(directory === undefined ? [] : ['--directory', inShell(directory)]),
+    ...(project === undefined ? [] : ['--project', inShell(project)]),
+    ...(prefix === undefined ? [] : ['--prefix', inShell(prefix)]),
+  ];
 }
