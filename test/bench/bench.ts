@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAudio } from './audio/bench-audio.ts';
 import { benchPlan } from './plan.ts';
+import { benchPublish } from './publish.ts';
 import { benchSkipPath } from './skip-path.ts';
 
 const { values, positionals } = parseArgs({
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'skip-path': () => benchSkipPath(print, Number(values.messages)),
   audio: () => benchAudio(print),
   plan: () => benchPlan(print, Number(values.ids)),
+  publish: () => benchPublish(print),
 };
 
 const [what = 'skip-path'] = positionals;
