@@ -29,7 +29,7 @@ export function backfillAnswers(): Record<string, unknown> {
     [SUBSCRIPTION]: pushAnswer(SUBSCRIPTION, { filter: 'attributes:klio_backfill' }),
     [`${PUBSUB}/subscriptions/klio-mix-backfill:getIamPolicy`]: policy(['roles/pubsub.subscriber', AGENT]),
     'gs://p-klio_backfills': bucketAnswer('p-klio_backfills', '604800', [
-      { action: { type: 'Delete' }, condition: { age: 365 } },
+      { action: { type: 'Delete' }, condition: { age: 90 } },
     ]),
     'https://storage.googleapis.com/storage/v1/b/p-klio_backfills/iam': policy([
       'roles/storage.objectUser',
