@@ -76,7 +76,7 @@ describe('completion in bash', { timeout: 60_000 }, () => {
 
   it('offers more values of an option that takes several, and other options', () => {
     const typed = ['klio', 'dead-letters', 'list', '--job', 'energy'];
-    expect(complete([...typed, 'd'])).toEqual(['downsample']);
+    expect(complete([...typed, 'do'])).toEqual(['downsample']);
     expect(complete([...typed, '--co'])).toEqual(['--code']);
   });
 
