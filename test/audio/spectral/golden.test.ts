@@ -38,7 +38,7 @@ const DOUBLE: Record<keyof typeof SINGLE, number | { db: number }> = {
   power: 1e-5,
   magnitude: 1e-5,
   mel: 1e-5,
-  chroma: 1e-6,
+  chroma: 2e-6, // librosa rounds its weights to single precision
   centroid: 1e-6,
   rolloff: 1e-6,
   flux: 1e-6,
