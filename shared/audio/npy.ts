@@ -6,21 +6,35 @@ const ALIGNMENT = 64;
 /** Magic, version 1.0 and the length of what follows. */
 const PREAMBLE_BYTES = 10;
 
-/** A matrix as a NumPy file, to the byte what numpy.save writes: float32 of the shape [rows, frames]. */
-export function encodeNpy({ rows, frames, data }: FrameMatrix): Uint8Array {
-  const header = npyHeader(rows, frames);
-  const file = new Uint8Array(header.length + data.byteLength);
-  file.set(header);
-  file.set(new Uint8Array(transposed(data, frames, rows).buffer), header.length);
-  return file;
+/**
+ * A matrix as a NumPy file, float32 of the shape [rows, frames]: to the byte what numpy.save writes of an array in
+ * Fortran's order, so that frame after frame lies in the file as it does in memory.
+ */
+export function encodeNpy(matrix: FrameMatrix): Uint8Array {
+  return Buffer.concat([npyHeader(matrix), bytesOf(matrix)]);
+}
+
+/** The same of blocks of frames as they come, of which there must be as many frames as is said. */
+export async function* streamNpy(
+  shape: { readonly rows: number; readonly frames: number },
+  blocks: Iterable<FrameMatrix> | AsyncIterable<FrameMatrix>,
+): AsyncGenerator<Uint8Array> {
+  yield npyHeader(shape);
+  let frames = 0;
+  for await (const block of blocks) {
+    frames += block.frames;
+    yield bytesOf(block);
+  }
+  if (frames !== shape.frames)
+    throw new Error(`Cannot write ${frames} frames: ${shape.frames} were announced`);
 }
 
 /**
- * What comes before the data of a float32 array of two dimensions, row after row: the NumPy format 1.0,
+ * What comes before the data of a float32 array of two dimensions, column after column: the NumPy format 1.0,
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-export function npyHeader(rows: number, columns: number): Uint8Array {
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+export function npyHeader({ rows, frames }: { readonly rows: number; readonly frames: number }): Uint8Array {
+  const text = `{'descr': '<f4', 'fortran_order': True, 'shape': (${rows}, ${frames}), }`;
   const unpadded = PREAMBLE_BYTES + text.length + 1;
   const length = Math.ceil(unpadded / ALIGNMENT) * ALIGNMENT;
   const header = new Uint8Array(length).fill(0x20);
@@ -32,13 +46,6 @@ export function npyHeader(rows: number, columns: number): Uint8Array {
   return header;
 }
 
-/** Columns of a matrix of so many rows, whose data is row after row, one after the other. */
-export function transposed(data: Float32Array, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(data.length);
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      result[column * rows + row] = data[row * columns + column] as number;
-    }
-  }
-  return result;
+function bytesOf({ data }: FrameMatrix): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -11,6 +11,8 @@ const MOMENTARY_STEPS = 40;
 const SHORT_TERM_STEPS = 300;
 /** Gating blocks begin every 100 ms, and so do the values that the range is taken from. */
 const BLOCK_STEPS = 10;
+/** Windows that are summed up together: a minute of them, since those of hours would be some times the steps. */
+const RUN_WINDOWS = 6_000;
 
 /** ITU-R BS.1770-5 and EBU R 128. Null is silence, or audio shorter than the window. */
 export interface Loudness {
@@ -68,28 +70,35 @@ export function createLoudnessMeter(
       sum = 0;
     }
   };
-  /** Mean squares of the windows that end with each step. */
-  const means = (windowSteps: number) =>
-    slidingSums(steps.values(), windowSteps).map(
-      (energy, start) => energy / (stepEnd(start + windowSteps - 1) - stepEnd(start - 1)),
-    );
-  const blocks = (windows: Float64Array) => [...windows].filter((_, step) => step % BLOCK_STEPS === 0);
+  /** Mean squares of the windows that end with each step, a run of them at a time. */
+  function* means(windowSteps: number): Generator<Float64Array> {
+    const values = steps.values();
+    for (let start = 0; start + windowSteps <= values.length; start += RUN_WINDOWS) {
+      const run = values.subarray(start, start + RUN_WINDOWS + windowSteps - 1);
+      yield slidingSums(run, windowSteps).map((energy, index) => {
+        const first = start + index;
+        return energy / (stepEnd(first + windowSteps - 1) - stepEnd(first - 1));
+      });
+    }
+  }
+  const everyMean = (windowSteps: number) => Float64Array.from([...means(windowSteps)].flatMap((run) => [...run]));
 
   return {
     push,
     read() {
-      const [momentary, shortTerm] = [means(MOMENTARY_STEPS), means(SHORT_TERM_STEPS)];
+      const momentary = summary(means(MOMENTARY_STEPS));
+      const shortTerm = summary(means(SHORT_TERM_STEPS));
       return {
-        integratedLufs: integratedLufs(blocks(momentary)),
-        rangeLu: rangeLu(blocks(shortTerm)),
-        maxMomentaryLufs: loudest(momentary),
-        maxShortTermLufs: loudest(shortTerm),
+        integratedLufs: integratedLufs(momentary.blocks),
+        rangeLu: rangeLu(shortTerm.blocks),
+        maxMomentaryLufs: momentary.loudest,
+        maxShortTermLufs: shortTerm.loudest,
         truePeakDbtp: amplitudeToDbfs(peaks.reduce((most, peak) => Math.max(most, peak.read()), 0)),
         durationSeconds: frames / sampleRate,
       };
     },
-    momentary: () => means(MOMENTARY_STEPS).map(toLufs),
-    shortTerm: () => means(SHORT_TERM_STEPS).map(toLufs),
+    momentary: () => everyMean(MOMENTARY_STEPS).map(toLufs),
+    shortTerm: () => everyMean(SHORT_TERM_STEPS).map(toLufs),
   };
 }
 
@@ -101,8 +110,15 @@ function pairs(weights: readonly number[]): [WeightedChannel, WeightedChannel][]
   );
 }
 
-/** Not Math.max(…powers): there are a hundred to the second. Null for none and for silence. */
-function loudest(powers: Float64Array): number | null {
-  const most = powers.reduce((a, b) => Math.max(a, b), 0);
-  return most > 0 ? toLufs(most) : null;
+/** Of all windows the loudest, null for none and for silence, and every tenth, the gating blocks. */
+function summary(runs: Iterable<Float64Array>): { loudest: number | null; blocks: number[] } {
+  const blocks: number[] = [];
+  let most = 0;
+  for (const run of runs) {
+    for (const [index, power] of run.entries()) {
+      if (power > most) most = power;
+      if (index % BLOCK_STEPS === 0) blocks.push(power); // a run is a multiple of them
+    }
+  }
+  return { loudest: most > 0 ? toLufs(most) : null, blocks };
 }

@@ -1,3 +1,4 @@
+import { createFloatList } from '../float-list.ts';
 import type { FrameMatrix, SampleStream } from './frame-matrix.ts';
 import { createSpectra, type SpectraOptions } from './spectra.ts';
 
@@ -35,8 +36,8 @@ export function createTuningEstimator({
   const binHz = sampleRate / fftSize;
   const firstBin = Math.max(1, Math.ceil(MIN_HZ / binHz));
   const endBin = Math.min(Math.floor(fftSize / 2), Math.ceil(Math.min(MAX_HZ, sampleRate / 2) / binHz));
-  const heights: number[] = [];
-  const steps: number[] = [];
+  const heights = createFloatList();
+  const steps = createFloatList();
 
   const takeFrame = (power: Float32Array) => {
     let loudest = 0;
@@ -61,7 +62,7 @@ export function createTuningEstimator({
         takeFrame(data.subarray(frame * rows, (frame + 1) * rows));
       }
     },
-    estimate: () => commonest(heights, steps),
+    estimate: () => commonest(heights.values(), steps.values()),
   };
 }
 
@@ -87,19 +88,19 @@ function stepOf(hz: number): number {
   return Math.min(STEPS - 1, Math.floor((deviation + 0.5) * STEPS));
 }
 
-function commonest(heights: readonly number[], steps: readonly number[]): number {
+function commonest(heights: Float32Array, steps: Float32Array): number {
   if (heights.length === 0) return 0;
   const threshold = median(heights);
   const counts = new Uint32Array(STEPS);
-  for (const [index, height] of heights.entries()) {
+  for (let index = 0; index < heights.length; index += 1) {
     const step = steps[index] as number;
-    if (height >= threshold) counts[step] = (counts[step] as number) + 1;
+    if ((heights[index] as number) >= threshold) counts[step] = (counts[step] as number) + 1;
   }
   return counts.indexOf(Math.max(...counts)) / STEPS - 0.5;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
+function median(values: Float32Array): number {
+  const sorted = values.toSorted();
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2;
 }

@@ -15,6 +15,13 @@ const FRAMEWORK = join(
   createRequire(import.meta.url).resolve('@google-cloud/functions-framework'),
   '../main.js',
 );
+
+interface Handling {
+  readonly entityId: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly nodeFlags: readonly string[];
+}
+
 interface Handled {
   readonly seconds: number;
   readonly peak: Memory;
@@ -26,10 +33,7 @@ interface Handled {
  */
 export async function handleOnce(
   { directory, job }: BuiltFunction,
-  {
-    entityId,
-    environment,
-  }: { readonly entityId: string; readonly environment: Readonly<Record<string, string>> },
+  { entityId, environment, nodeFlags }: Handling,
 ): Promise<Handled> {
   const temporary = mkdtempSync(join(tmpdir(), 'klio-peak-'));
   const socketPath = join(temporary, 'socket');
@@ -40,10 +44,8 @@ export async function handleOnce(
     KLIO_JOB: job,
     KLIO_LOCAL_CLOUD: '1',
   };
-  const child = spawn(process.execPath, [FRAMEWORK, `--source=${directory}`, `--target=${job}`], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const args = [...nodeFlags, FRAMEWORK, `--source=${directory}`, `--target=${job}`];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
   const words: string[] = [];
   for (const stream of [child.stdout, child.stderr])

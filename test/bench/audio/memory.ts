@@ -1,7 +1,8 @@
 /**
  * Peak memory of whole jobs, as they are deployed: each job's bundle in functions-framework, with Google's clients,
- * works on a track of 3 minutes and on one of 3 hours that lie in the emulators. Counted is all that counts on Cloud
- * Run: the process with its threads, ffmpeg, and temporary files. Linux only. Exits 1 when a job takes too much.
+ * works on a track of 3 minutes and on one of 3 hours that lie in the emulators, with the heap that Node.js takes on
+ * an instance of the job's size. Counted is all that counts on Cloud Run: the process with its threads, ffmpeg, and
+ * temporary files. Linux only. Exits 1 when a job takes too much.
  *
  *   node test/bench/audio/memory.ts [--minutes | --hours] [JOB…]
  */
@@ -19,6 +20,7 @@ import { ancestorsOf } from '../../../shared/graph/traversal.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { createGcsObjectStore } from '../../../shared/platform/gcp/object-store.ts';
 import { handleOnce } from './handle-once.ts';
+import { heapFlags } from './heap-flags.ts';
 import { writeLongTrack } from './long-track.ts';
 import { totalOf } from './watch-memory.ts';
 
@@ -51,10 +53,14 @@ try {
     if (values.minutes !== values.hours && !values[id]) continue;
     await uploadTrack(id, minutes);
     console.log(`${what}, at most ${maxMegabytes} MB`);
-    for (const { name } of jobs) {
+    for (const { name, limits } of jobs) {
       const build = builds.find(({ job }) => job === name);
       if (!build) throw new Error(`Cannot find the bundle of ${name}`);
-      const { seconds, peak } = await handleOnce(build, { entityId: id, environment: cloud.environment });
+      const { seconds, peak } = await handleOnce(build, {
+        entityId: id,
+        environment: cloud.environment,
+        nodeFlags: heapFlags(limits.memory),
+      });
       const all = totalOf(peak);
       const parts = `node ${mb(peak.node)} + ffmpeg ${mb(peak.children)} + files ${mb(peak.files)}`;
       const verdict = all > maxMegabytes ? '  TOO MUCH' : '';
