@@ -8,10 +8,8 @@ import {
   type DirectoryOption,
 } from '../../cli/deployment.ts';
 import { inShell } from '../../cli/in-shell.ts';
+import { DEFAULT_REGION } from '../../local-cloud/default-region.ts';
 import { whereTyped } from '../dead-letters/hints.ts';
-
-/** Where the local cloud is, and a deployment unless it says otherwise. */
-const DEFAULT_REGION = 'europe-west1';
 
 /** What every command about backfills takes. */
 export interface RunOptions extends DeploymentOptions, DirectoryOption {

@@ -5,13 +5,12 @@ import type { JobGraph } from '../../../shared/graph/graph.ts';
 import type { Deployment } from '../../../shared/graph/names.ts';
 import type { DeclaredStack } from '../../stack/declared-resource.ts';
 import { evaluateProgram } from '../../stack/evaluate-program.ts';
+import { DEFAULT_REGION } from '../default-region.ts';
 import type { Resource } from '../resources.ts';
 import { localResources } from './local-resources.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../../..');
 const PULUMI_PROJECT = 'klio-functions';
-/** Where a stack is that names no region; nothing is there. */
-const DEFAULT_REGION = 'europe-west1';
 
 export interface ProgramOptions extends Deployment {
   readonly region?: string;

@@ -81,7 +81,8 @@ export function createLoudnessMeter(
       });
     }
   }
-  const everyMean = (windowSteps: number) => Float64Array.from([...means(windowSteps)].flatMap((run) => [...run]));
+  const everyMean = (windowSteps: number) =>
+    Float64Array.from([...means(windowSteps)].flatMap((run) => [...run]));
 
   return {
     push,

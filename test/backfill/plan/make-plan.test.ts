@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../scripts/backfill/plan/read-plan.ts';
 import { backfillObjects } from '../../../shared/backfill/object-names.ts';
 import type { PlanFile } from '../../../shared/backfill/plan-file.ts';
+import { KlioError } from '../../../shared/errors/klio-error.ts';
 import { defineGraph } from '../../../shared/graph/graph.ts';
 import {
   beatTracking,
@@ -93,6 +94,18 @@ describe('a plan', () => {
     const made = await plan({ graph, names, store, jobs: [energy, spectrogram], ids });
     expect(jobOf(made, 'spectrogram')).toMatchObject({ exist: 1, stale: 1 });
     expect(jobOf(made, 'beat-tracking')).toMatchObject({ exist: 5, stale: 0 });
+  });
+
+  it('that may not look into a bucket is not made, and says which', async () => {
+    const store = catalogue();
+    const { bucket } = names.object(beatTracking.outputs.beats, '');
+    const look: MemoryObjectStore['look'] = async (object, ...rest) => {
+      if (object.bucket !== bucket) return await store.look(object, ...rest);
+      throw new KlioError('PERMISSION_DENIED', `Cannot look [bucket=${bucket}]`);
+    };
+    const attempt = plan({ graph, names, store: { ...store, look }, jobs: [energy], ids });
+    await expect(attempt).rejects.toThrow(`Cannot look [bucket=${bucket}]`);
+    expect(store.get({ bucket: names.backfillBucket(), name: backfillObjects('test').plan })).toBeUndefined();
   });
 
   it('writes shards of ids that get the same messages, addressed to the jobs that must run', async () => {
