@@ -1,4 +1,4 @@
-import { type ResourceNames, resourceNames } from '../../shared/graph/names.ts';
+import { type Deployment, type ResourceNames, resourceNames } from '../../shared/graph/names.ts';
 import { createGcsObjectStore } from '../../shared/platform/gcp/object-store.ts';
 import { createPubSubPublisher } from '../../shared/platform/gcp/publisher.ts';
 import type { ObjectLister, ObjectStore } from '../../shared/platform/object-store.ts';
@@ -6,7 +6,7 @@ import type { BatchPublisher, Publisher } from '../../shared/platform/publisher.
 import { type Connection, connect } from '../local-cloud/connect.ts';
 import type { Environment } from './cli.ts';
 import { CliError } from './cli-error.ts';
-import { type DeploymentOptions, type DirectoryOption, directoryOf } from './deployment.ts';
+import { type DeploymentOptions, type DirectoryOption, directoryOf, externalsOf } from './deployment.ts';
 import { EXIT } from './exit-code.ts';
 
 /** What a command acts on: the names of a deployment, and clients that reach it. */
@@ -41,18 +41,24 @@ export async function findCloud(
         'and no local cloud runs; start one by klio dev',
     );
   }
-  return { ...reach(connection), kind: connection.kind, title: titleOf(connection, directory) };
+  const externals = externalsOf(env);
+  return {
+    ...reach({ ...connection, externals }),
+    kind: connection.kind,
+    title: titleOf(connection, directory),
+  };
 }
 
 /** Points Google's clients, which read the process's environment, at a cloud. */
 export function reach({
   project,
   prefix,
+  externals = {},
   environment,
-}: Pick<Connection, 'project' | 'prefix' | 'environment'>): Cloud {
+}: Deployment & Pick<Connection, 'environment'>): Cloud {
   Object.assign(process.env, environment);
   return {
-    names: resourceNames({ project, prefix }),
+    names: resourceNames({ project, prefix, externals }),
     store: createGcsObjectStore({ project }),
     publisher: createPubSubPublisher({ project }),
   };

@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
+import { type ExternalAddresses, externalJobsJson } from '../../shared/graph/external-jobs.ts';
 import type { Deployment } from '../../shared/graph/names.ts';
 import type { Environment } from './cli.ts';
+import { CliError } from './cli-error.ts';
+import { EXIT } from './exit-code.ts';
 
 /** The project of the local cloud: ids that start so never touch the network. */
 export const LOCAL_PROJECT = 'demo-klio';
@@ -31,7 +35,15 @@ export function deploymentOf(options: DeploymentOptions, env: Environment): Depl
   return {
     project: options.project ?? LOCAL_PROJECT,
     prefix: options.prefix ?? env.KLIO_PREFIX ?? DEFAULT_PREFIX,
+    externals: externalsOf(env),
   };
+}
+
+/** Where external jobs are that are not where the graph says; functions are told by the same variable. */
+export function externalsOf({ KLIO_EXTERNAL_JOBS: value = '{}' }: Environment): ExternalAddresses {
+  const addresses = externalJobsJson.safeParse(value);
+  if (addresses.success) return addresses.data;
+  throw new CliError(EXIT.usage, `Cannot read KLIO_EXTERNAL_JOBS: ${z.prettifyError(addresses.error)}`);
 }
 
 export function directoryOf(options: DirectoryOption, env: Environment): string {

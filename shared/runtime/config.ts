@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { externalJobsJson } from '../graph/external-jobs.ts';
 import type { Deployment } from '../graph/names.ts';
-import { externalAddressSchema } from '../graph/schema.ts';
 import { CRASH_POINTS } from './crash-point.ts';
 
 const fault = new RegExp(`^kill@(${CRASH_POINTS.join('|')})(:[1-9]\\d*)?$`);
@@ -12,11 +12,7 @@ const environmentSchema = z.object({
     .regex(/^[a-z][a-z0-9-]{0,11}$/, 'must be 1 to 12 of a-z, 0-9 and -')
     .default('klio'),
   KLIO_MAX_DELIVERY_ATTEMPTS: z.coerce.number().int().min(5).max(100).default(20),
-  KLIO_EXTERNAL_JOBS: z
-    .string()
-    .default('{}')
-    .transform(parseJson)
-    .pipe(z.record(z.string(), externalAddressSchema)),
+  KLIO_EXTERNAL_JOBS: externalJobsJson.default({}),
   KLIO_FAULT: z.string().regex(fault, 'must be kill@POINT or kill@POINT:NTH').optional(),
   KLIO_LOCAL_CLOUD: z.literal('1', 'must be 1 or absent').optional(),
 });
@@ -49,13 +45,4 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     maxDeliveryAttempts: data.KLIO_MAX_DELIVERY_ATTEMPTS,
     fault: data.KLIO_LOCAL_CLOUD ? data.KLIO_FAULT : undefined,
   };
-}
-
-function parseJson(text: string, context: z.RefinementCtx): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be JSON' });
-    return z.NEVER;
-  }
 }

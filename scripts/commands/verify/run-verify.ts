@@ -1,7 +1,7 @@
-import { type Cli, outputOf } from '../../cli/cli.ts';
+import { type Cli, type Environment, outputOf } from '../../cli/cli.ts';
 import { CliError } from '../../cli/cli-error.ts';
 import { type FoundCloud, findCloud } from '../../cli/cloud.ts';
-import { directoryOf } from '../../cli/deployment.ts';
+import { directoryOf, externalsOf } from '../../cli/deployment.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { loadGraph } from '../../cli/load-graph.ts';
 import { RETRY_SETTINGS } from '../../cli/own-cloud.ts';
@@ -34,7 +34,7 @@ export async function runVerify(options: VerifyOptions, cli: Cli): Promise<Verif
     project,
     prefix,
     ...(region !== undefined && { region }),
-    externals: externalsOf(options, file),
+    externals: externalAddresses(options, file, cli.env),
     settings: settingsOf(found, file),
   });
   outputOf(cli).note(`Looking at ${found.title} …`);
@@ -53,9 +53,9 @@ function settingsOf({ kind }: FoundCloud, { settings }: StackFile) {
   return kind === 'local' ? { ...RETRY_SETTINGS, ...settings } : settings;
 }
 
-function externalsOf({ externals, stack }: VerifyOptions, { settings }: StackFile) {
+function externalAddresses({ externals, stack }: VerifyOptions, { settings }: StackFile, env: Environment) {
   if (externals !== undefined) return readExternalJobs(externals);
-  if ((settings.externalStacks ?? '{}') === '{}') return {};
+  if (env.KLIO_EXTERNAL_JOBS || (settings.externalStacks ?? '{}') === '{}') return externalsOf(env);
   throw new CliError(
     EXIT.usage,
     `Cannot verify: Pulumi.${stack}.yaml has external jobs in other stacks, and their addresses are known to Pulumi ` +

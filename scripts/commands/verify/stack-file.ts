@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { externalAddressSchema } from '../../../shared/graph/schema.ts';
+import { type ExternalAddresses, externalJobsJson } from '../../../shared/graph/external-jobs.ts';
 import { CliError } from '../../cli/cli-error.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 
@@ -37,11 +37,9 @@ export function readStackFile(stack: string, directory = REPOSITORY): StackFile 
   };
 }
 
-const addressesSchema = z.record(z.string(), externalAddressSchema.strip());
-
 /** Reads where external jobs are: the output `jobs` of the stack that owns them, as JSON. */
-export function readExternalJobs(file: string): z.output<typeof addressesSchema> {
-  return readInput(file, (text) => addressesSchema.parse(JSON.parse(text)));
+export function readExternalJobs(file: string): ExternalAddresses {
+  return readInput(file, (text) => externalJobsJson.parse(text));
 }
 
 function readInput<T>(file: string, parseText: (text: string) => T): T {
