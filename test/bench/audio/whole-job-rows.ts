@@ -22,7 +22,6 @@ const MINUTES = 3;
 /** What one download gives in practice, and more than it gives: the faster, the less the job can hide behind it. */
 const SLOW = 20;
 const FAST = 100;
-const ROUNDS = 8;
 const LIBROSA_ROUNDS = 2;
 const CHUNK_BYTES = 64 * 1024;
 
@@ -62,7 +61,6 @@ function streamedRow(title: string, { url, decode }: { url: string; decode: Cont
     peers: [ownPart('download', 'the download alone', () => bytesOf(download(url))), decode],
     aims: {},
     bounds: [{ of: ['download', 'decode'], most: 1.35 }],
-    rounds: ROUNDS,
   };
 }
 
@@ -73,7 +71,6 @@ function atHandRow(title: string, { file, decode }: { file: Buffer; decode: Cont
     peers: [decode],
     aims: {},
     bounds: [{ of: ['decode'], most: 1.5 }],
-    rounds: ROUNDS,
   };
 }
 
