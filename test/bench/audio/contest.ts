@@ -1,3 +1,4 @@
+import { calmMoment } from './calm-moment.ts';
 import { cpuTimeMs } from './cpu-time.ts';
 
 /** One run of a contestant. */
@@ -76,6 +77,8 @@ export interface Standing {
 }
 
 const WARM_UP_RUNS = 3;
+/** Before a round of what is bounded by the clock. */
+const MOST_WAIT_MS = 3_000;
 
 /** Runs all contestants of a row turn by turn; each stands with its best run. Throws when results differ. */
 export async function contest({ title, ours, peers, ...row }: Row, most: number): Promise<Standing[]> {
@@ -83,6 +86,7 @@ export async function contest({ title, ours, peers, ...row }: Row, most: number)
   const contestants = [ours, ...peers.filter((peer) => 'run' in peer)];
   const runs = new Map<Contestant, Run[]>(contestants.map((contestant) => [contestant, []]));
   for (let round = 0; round < WARM_UP_RUNS + rounds; round += 1) {
+    if (row.bounds && round >= WARM_UP_RUNS) await calmMoment(MOST_WAIT_MS);
     for (const contestant of contestants) {
       if (round >= WARM_UP_RUNS + (contestant.rounds ?? rounds)) continue;
       const run = await contestant.run();

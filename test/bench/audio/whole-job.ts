@@ -21,10 +21,10 @@ export interface WholeJob {
 /** What a job does that gives everything: one pass over the bytes as they come, and what needs the whole after it. */
 export async function wholeJob(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<WholeJob> {
   const options = { sampleRate: SAMPLE_RATE, hop: 512 };
-  const blocks: Float32Array[] = [];
+  const frames = createFrames();
   const plot = createMelPlot({ title: 'The whole job', ...options });
   const spectra = createSpectra({ mel: { bands: BANDS } }, options, ({ mel }) => {
-    blocks.push(mel.data.slice());
+    frames.append(mel);
     plot.push(mel);
   });
   const rhythm = createRhythmTracker(SAMPLE_RATE);
@@ -34,7 +34,7 @@ export async function wholeJob(bytes: AsyncIterable<Uint8Array>, signal: AbortSi
   }
   const streamedMs = performance.now();
   spectra.end();
-  const mel = joined(blocks);
+  const mel = frames.all();
   const results = {
     mel,
     mfcc: mfcc(powerToDb(mel, { reference: 'max' })),
@@ -44,12 +44,20 @@ export async function wholeJob(bytes: AsyncIterable<Uint8Array>, signal: AbortSi
   return { ...results, tailMs: performance.now() - streamedMs };
 }
 
-function joined(blocks: readonly Float32Array[]): FrameMatrix {
-  const data = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    data.set(block, at);
-    at += block.length;
-  }
-  return { rows: BANDS, frames: data.length / BANDS, data };
+/** Frames side by side in a buffer that doubles, so that nothing is left to be put together at the end. */
+function createFrames(): { append(block: FrameMatrix): void; all(): FrameMatrix } {
+  let data = new Float32Array(BANDS * 1024);
+  let length = 0;
+  return {
+    append(block) {
+      while (length + block.data.length > data.length) {
+        const larger = new Float32Array(2 * data.length);
+        larger.set(data);
+        data = larger;
+      }
+      data.set(block.data, length);
+      length += block.data.length;
+    },
+    all: () => ({ rows: BANDS, frames: length / BANDS, data: data.subarray(0, length) }),
+  };
 }
