@@ -11,15 +11,15 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
+const [what = 'skip-path', ...rest] = positionals;
 const print = (line: string) => console.log(line);
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   'skip-path': () => benchSkipPath(print, Number(values.messages)),
-  audio: () => benchAudio(print),
+  audio: () => benchAudio(print, rest),
   plan: () => benchPlan(print, Number(values.ids)),
   publish: () => benchPublish(print),
 };
 
-const [what = 'skip-path'] = positionals;
 const bench = benches[what];
 if (!bench) throw new Error(`Cannot measure "${what}": name one of ${Object.keys(benches).join(', ')}`);
 print(`node ${process.version}, ${process.platform} ${process.arch}`);

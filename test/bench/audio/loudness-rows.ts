@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { resolveFfmpeg } from '../../../shared/audio/decode/ffmpeg-binary.ts';
 import { channelWeights } from '../../../shared/audio/loudness/channel-weights.ts';
 import { createLoudnessMeter } from '../../../shared/audio/loudness/loudness.ts';
 import { ownContestant, type RowContext, type RowGroup } from './contest.ts';
@@ -14,7 +15,7 @@ export async function loudnessRows({ samples, directory, python }: RowContext): 
   const stereo = inStereo(samples);
   const file = join(directory, 'stereo.f32');
   await writeFile(file, stereo);
-  const inPython = await startPeers(python, [join(PEERS, 'loudness.py'), file]);
+  const inPython = await startPeers(python, [join(PEERS, 'loudness.py'), file, resolveFfmpeg()]);
   const peers = (work: string) => [inPython.peer('libebur128', work), inPython.peer('ffmpeg', work)];
   const measure = (truePeak: boolean) => () => {
     const meter = createLoudnessMeter(SAMPLE_RATE, { weights: channelWeights('stereo'), truePeak });

@@ -1,7 +1,7 @@
 """Peers of the loudness meter: libebur128, called as it is, and ffmpeg's filter ebur128, as a process that reads the
 samples. See peer-process.ts for what it reads and writes.
 
-    python3 loudness.py SAMPLES     # float32, stereo, 44,100 Hz
+    python3 loudness.py SAMPLES FFMPEG     # float32, stereo, 44,100 Hz
 """
 
 import ctypes
@@ -16,6 +16,8 @@ import time
 RATE, CHANNELS, CHUNK = 44_100, 2, 4_410
 MODE_I, MODE_LRA, MODE_TRUE_PEAK = 0b101, 0b1011, 0b110001  # ebur128.h
 
+FFMPEG = sys.argv[2]
+
 peers = {}
 try:
     ebur128 = ctypes.CDLL(ctypes.util.find_library("ebur128") or "libebur128.so.1")
@@ -26,8 +28,8 @@ try:
 except OSError as error:
     peers["libebur128"] = {"absent": str(error)}
 try:
-    words = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=True).stdout
-    peers["ffmpeg"] = {"name": f"ffmpeg {words.split()[2]}, a process"}
+    words = subprocess.run([FFMPEG, "-version"], capture_output=True, text=True, check=True).stdout
+    peers["ffmpeg"] = {"name": f"ffmpeg {words.split()[2].split('-http')[0]}, a process"}
 except OSError as error:
     peers["ffmpeg"] = {"absent": str(error)}
 
@@ -53,7 +55,7 @@ def by_libebur128(work):
 def by_ffmpeg(work):
     source = ["-f", "f32le", "-ar", str(RATE), "-ac", str(CHANNELS), "-i", sys.argv[1]]
     meter = "ebur128=framelog=verbose" + (":peak=true" if work == "peak" else "")
-    command = ["ffmpeg", "-nostdin", "-hide_banner", "-threads", "1", *source, "-af", meter, "-f", "null", "-"]
+    command = [FFMPEG, "-nostdin", "-hide_banner", "-threads", "1", *source, "-af", meter, "-f", "null", "-"]
     report = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     re.search(r"I:\s+(-[\d.]+) LUFS", report)[1]
     return None  # rounded to a tenth
