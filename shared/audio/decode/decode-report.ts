@@ -26,7 +26,7 @@ interface Decoded {
 
 /** Throws INPUT_UNDECODABLE when nothing came out, or less than the file's own account of itself. */
 export function decodeReport({ frames, sampleRate, words, account, allowTruncated }: Decoded): DecodeReport {
-  if (frames === 0) throw undecodable(words || 'no samples');
+  if (frames === 0) throw words ? undecodable(words) : refused('it holds no samples');
   const seconds = frames / sampleRate;
   const declaredSeconds = account.declaredSeconds();
   const lack = lackOf(seconds, account);
@@ -46,21 +46,24 @@ function lackOf(seconds: number, account: FileAccount): string | null {
 
 function truncated(lack: string, words: string): KlioError {
   const said = words ? ` [ffmpeg=${words}]` : '';
-  return new KlioError(
-    'INPUT_UNDECODABLE',
-    `Cannot decode audio: the file is truncated, ${lack}; upload the whole file${said}`,
-  );
+  return refused(`the file is truncated, ${lack}; upload the whole file${said}`);
 }
 
 /** The error of input that is no audio, with the decoder's reason. */
 export function undecodable(words: string): KlioError {
-  return new KlioError(
-    'INPUT_UNDECODABLE',
-    `Cannot decode audio: ffmpeg found none that it can read [ffmpeg=${words}]`,
-  );
+  return refused(`ffmpeg found none that it can read [ffmpeg=${words}]`);
+}
+
+/** The error of a sample that is infinite or not even that. */
+export function notNumbers(): KlioError {
+  return refused('it holds samples that are no numbers');
 }
 
 /** The error of audio of more than `maxSeconds`. */
 export function tooLong(maxSeconds: number): KlioError {
-  return new KlioError('INPUT_UNDECODABLE', `Cannot decode audio: longer than allowed [max=${maxSeconds} s]`);
+  return refused(`longer than allowed [max=${maxSeconds} s]`);
+}
+
+function refused(why: string): KlioError {
+  return new KlioError('INPUT_UNDECODABLE', `Cannot decode audio: ${why}`);
 }
