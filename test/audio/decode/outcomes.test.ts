@@ -27,9 +27,10 @@ function encoded(container: string, ...args: string[]): Uint8Array {
   return readFileSync(path);
 }
 
+const CLIP = join(import.meta.dirname, '../../fixtures/audio/pop-groove.mp3');
+
 function reencoded(container: string, ...args: string[]): Uint8Array {
-  const clip = join(import.meta.dirname, '../../fixtures/audio/pop-groove.mp3');
-  return encoded(container, '-i', clip, ...args);
+  return encoded(container, '-i', CLIP, ...args);
 }
 
 function half(bytes: Uint8Array): Uint8Array {
@@ -80,6 +81,49 @@ describe('a whole file', () => {
   it('that is longer than memory is for ends at the limit of the whole-file interface', async () => {
     const failure = decode(clipBytes('house.wav'), { maxSeconds: 5 });
     await expect(failure).rejects.toMatchObject({ message: expect.stringContaining('[max=5 s]') });
+  });
+});
+
+describe('a container', () => {
+  const pcm = ['-c:a', 'pcm_s16le'];
+
+  it.each<[container: string, ...args: string[]]>([
+    ['aiff', '-c:a', 'pcm_s16be'],
+    ['w64', ...pcm],
+    ['caf', ...pcm],
+    ['au', '-c:a', 'pcm_s16be'],
+    ['avi', ...pcm],
+    ['mka', ...pcm],
+    ['mp2'],
+    ['ac3'],
+    ['eac3', '-c:a', 'eac3'],
+    ['dts', '-c:a', 'dca', '-strict', '-2'],
+    ['aac'],
+    ['wma', '-c:a', 'wmav2'],
+    ['flv', '-c:a', 'aac'],
+    ['ts', '-c:a', 'aac'],
+    ['mpg', '-c:a', 'mp2'],
+    ['tta'],
+    ['wv'],
+    ['opus', '-c:a', 'libopus'],
+    ['webm', '-c:a', 'libopus'],
+  ])('is decoded to its end, without a complaint: %s', async (container, ...args) => {
+    // Long enough that nothing of it fits into the buffer that ffmpeg looks for a header in.
+    const long = encoded(container, '-stream_loop', '3', '-i', CLIP, '-t', '48', ...args);
+    const { seconds, samples, complaint } = await decode(long);
+    expect(Math.abs(seconds - 48)).toBeLessThan(0.1);
+    expect(rmsOf(samples)).toBeCloseTo(0.11, 2);
+    expect(complaint).toBeNull();
+  });
+
+  it('of a telephone is decoded: AMR', async () => {
+    const frame = Uint8Array.of(0x3c, ...new Uint8Array(31)); // 20 ms at 12.2 kb/s
+    const amr = Buffer.concat([Buffer.from('#!AMR\n'), ...Array.from({ length: 50 }, () => frame)]);
+    expect((await decode(amr)).seconds).toBeCloseTo(1, 2);
+  });
+
+  it('that keeps the sizes of its packets behind them is decoded: ALAC in CAF', async () => {
+    expect((await decode(reencoded('caf', '-c:a', 'alac'))).seconds).toBeCloseTo(16, 1);
   });
 });
 
