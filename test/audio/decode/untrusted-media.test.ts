@@ -11,6 +11,7 @@ import { encodeWav } from '../../../shared/audio/decode/wav.ts';
 import { writeFlac } from '../../../shared/audio/decode/write-flac.ts';
 import { clipBytes, gathered, inChunks, noise } from '../signals.ts';
 import { privateDirectory } from './fake-ffmpeg.ts';
+import { filmWithPlaylist } from './film-with-playlist.ts';
 import { movieWithReference, referredFile } from './movie-with-reference.ts';
 
 const MAKE_PIPE = 'mkfifo';
@@ -111,6 +112,18 @@ describe('a movie whose samples are in another file', () => {
     const follow = ['-nostdin', '-v', 'error', '-enable_drefs', '1', '-use_absolute_path', '1', '-i', movie];
     const samples = execFileSync(resolveFfmpeg(), [...follow, '-f', 's16le', 'pipe:1']);
     expect(samples).toEqual(Buffer.from(referredFile().subarray(44)));
+  });
+});
+
+describe('a film whose subtitles are a playlist', () => {
+  it('is heard, and what the playlist names is not opened', async () => {
+    expect(await decode(filmWithPlaylist(trap()))).toHaveLength(22_050);
+  });
+
+  it('is heard, and no request is made', async () => {
+    const { url, requests } = await canaries();
+    expect(await decode(filmWithPlaylist(url))).toHaveLength(22_050);
+    expect(requests).toEqual([]);
   });
 });
 
