@@ -23,6 +23,7 @@ const files: { part: string; bytes: () => Uint8Array }[] = [
   { part: 'the chunk of W64', bytes: () => reencoded('w64', ...PCM) },
   { part: 'a chunk of CAF', bytes: () => reencoded('caf', ...PCM) },
   { part: 'the samples of AU', bytes: () => reencoded('au', '-t', '4') },
+  { part: 'a block of WavPack', bytes: () => reencoded('wv', '-fflags', '+bitexact', '-map_metadata', '-1') },
   { part: 'an element of Matroska', bytes: () => reencoded('mka') },
 ];
 
