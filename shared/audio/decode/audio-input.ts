@@ -2,8 +2,7 @@ import { KlioError } from '../../errors/klio-error.ts';
 import { boundedInput } from './bounded-input.ts';
 import { createFileAccount, type FileAccount } from './file-account.ts';
 import { isMp4 } from './mp4-layout.ts';
-import { isRiff, parseWavHeader } from './wav-header.ts';
-import { checkedNumbers } from './wav-numbers.ts';
+import { isRiff } from './wav-header.ts';
 
 /** How many first bytes are looked at: where a container keeps its header, if it keeps it in front. */
 const PREFIX_BYTES = 64 * 1024;
@@ -37,9 +36,7 @@ export async function openAudioInput(
   if (prefix.length === 0) throw new KlioError('INPUT_UNDECODABLE', 'Cannot decode audio: input is empty');
   const account = createFileAccount();
   const close = () => void chunks.return().catch(() => {}); // not awaited: a stuck input would keep us
-  const bytes = accounted(prefix, chunks, account);
-  const wav = parseWavHeader(prefix);
-  return { prefix, bytes: wav ? checkedNumbers(bytes, wav) : bytes, account, close };
+  return { prefix, bytes: accounted(prefix, chunks, account), account, close };
 }
 
 async function readPrefix(chunks: AsyncGenerator<Uint8Array, void>): Promise<Uint8Array> {
