@@ -62,6 +62,7 @@ export class WorkerPool<Task, Result> {
   }
 
   async #takePlace(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw timeIsUp(signal);
     if (this.#freePlaces > 0) {
       this.#freePlaces -= 1;
       return;
@@ -73,7 +74,6 @@ export class WorkerPool<Task, Result> {
     };
     this.#waiting.add(turn);
     signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
     await turn.promise.finally(() => signal.removeEventListener('abort', onAbort));
   }
 

@@ -115,9 +115,12 @@ describe('a movie whose samples are in another file', () => {
   });
 });
 
+const INDEX_FIRST = '\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x10moov\0\0\0\0\0\0\0\0';
+
 describe('what ffmpeg may open', () => {
   it.each([
     { what: 'a pipe', bytes: clipBytes('pop-groove.mp3'), protocol: 'pipe', from: /^pipe:0$/ },
+    { what: 'a pipe', bytes: Buffer.from(INDEX_FIRST, 'latin1'), protocol: 'pipe', from: /^pipe:0$/ },
     { what: 'its copy', bytes: clipBytes('gymnopedie.m4a'), protocol: 'file', from: /^file:\/.*\/input$/ },
     { what: 'its copy', bytes: Buffer.from('caff'.padEnd(99)), protocol: 'file', from: /^file:\/.*\/input$/ },
   ])('is $what and nothing else, by protocol and by format', async ({ bytes, protocol, from }) => {
@@ -136,6 +139,7 @@ describe('what ffmpeg may open', () => {
     expect(input.at(-1)).toMatch(from);
     expect(input[input.indexOf('-protocol_whitelist') + 1]).toBe(protocol);
     expect(input).toContain('-format_whitelist');
+    expect(input[input.indexOf('-max_alloc') + 1]).toBe(`${128 * 1024 * 1024}`);
     expect(args.filter((arg) => arg === '-i')).toHaveLength(1);
   });
 });
