@@ -146,6 +146,11 @@ describe('five hours', () => {
     expect(frames / 8_000).toBeGreaterThan(14_300);
   });
 
+  it('are refused by the whole-file interface once they pass twenty minutes', async () => {
+    const failure = decode(bomb(), { sampleRate: 8_000 });
+    await expect(failure).rejects.toThrow('longer than allowed [max=1200 s]');
+  });
+
   it('are decoded where a caller has the time', async () => {
     const out = join(privateDirectory(), 'out.flac');
     const long = options({ sampleRate: 8_000, maxSeconds: 6 * 3600 });
