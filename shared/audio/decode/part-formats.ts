@@ -1,6 +1,7 @@
 import { adtsFrame, mpegFrame } from './frame-sizes.ts';
 import { isMp4 } from './mp4-layout.ts';
 import type { PartFormat } from './part-walk.ts';
+import { UNKNOWN_FROM_BYTES } from './wav-header.ts';
 
 /** How many first bytes it takes to know the format. */
 export const SIGNATURE_BYTES = 12;
@@ -29,58 +30,80 @@ const mp4Box: PartFormat = {
   name: 'a box of MP4',
   headerBytes: (header) => (header.length >= 8 && view(header).getUint32(0) === 1 ? 16 : 8),
   partBytes: (header) => {
-    if (!isName(header, 4)) return null;
+    if (!MP4_BOXES.has(text(header, 4))) return null;
     return header.length === 16 ? Number(view(header).getBigUint64(8)) : view(header).getUint32(0) || null;
   },
 };
 
-/** WAV and AVI. Recorders that cannot go back leave a size that is 0 or near the largest. */
+/** What stands at the top. Anything else is a tag that somebody hung on, and its size four letters of it. */
+const MP4_BOXES = words(
+  'ftyp styp moov moof mdat free skip wide pnot meta uuid udta sidx ssix prft mfra pdin emsg',
+);
+
+/** WAV and AVI, up to the samples and the index. Their size is open where a recorder could not go back. */
 const riffChunk: PartFormat = {
   name: 'a chunk of RIFF',
   headerBytes: (header) => (text(header, 0) === 'RIFF' ? 12 : 8),
   partBytes: (header) => {
-    if (text(header, 0) === 'RIFF') return 12;
-    const size = view(header).getUint32(4, true);
-    return isName(header, 0) && size < 0x7fff0000 && (size > 0 || text(header, 0) !== 'data')
+    const [name, size] = [text(header, 0), knownSize(view(header).getUint32(4, true))];
+    if (name === 'RIFF') return 12;
+    return RIFF_CHUNKS.has(name) && size !== null && (size > 0 || name !== 'data')
       ? 8 + size + (size % 2)
       : null;
   },
   padding: 1,
 };
 
+const RIFF_CHUNKS = new Set([
+  ...words('data LIST idx1 fact bext iXML JUNK FLLR PEAK cart'),
+  'fmt ',
+  'PAD ',
+  'cue ',
+]);
+
 /** AIFF is one chunk ("Audio Interchange File Format", Apple 1989). */
 const iffForm: PartFormat = {
   name: 'the form of AIFF',
   headerBytes: () => 8,
-  partBytes: (header) => (text(header, 0) === 'FORM' ? 8 + view(header).getUint32(4) || null : null),
+  partBytes: (header) => {
+    const size = knownSize(view(header).getUint32(4));
+    return text(header, 0) === 'FORM' && size ? 8 + size : null;
+  },
   padding: 1,
 };
 
-/** So is W64 (Sonic Foundry): a GUID of 16 bytes, then the size with this header. */
+/** So is W64 (Sonic Foundry): a GUID of 16 bytes, then the size with this header, which may be -1. */
 const wave64: PartFormat = {
   name: 'the chunk of W64',
   headerBytes: () => 24,
-  partBytes: (header) => (text(header, 0) === 'riff' ? Number(view(header).getBigUint64(16, true)) : null),
+  partBytes: (header) => {
+    const size = Number(view(header).getBigInt64(16, true));
+    return text(header, 0) === 'riff' && size > 0 ? size : null;
+  },
 };
 
-/** Apple's Core Audio Format: a header of 8 bytes, then chunks. Data may have a size of -1. */
+/** Apple's Core Audio Format: a header of 8 bytes, then chunks. The samples may have a size of -1. */
 const cafChunk: PartFormat = {
   name: 'a chunk of CAF',
   headerBytes: (header) => (header.length < 8 || text(header, 0) === 'caff' ? 8 : 12),
   partBytes: (header) => {
     if (text(header, 0) === 'caff') return 8;
     const size = Number(view(header).getBigInt64(4));
-    return isName(header, 0) && size >= 0 ? 12 + size : null;
+    return CAF_CHUNKS.has(text(header, 0)) && size >= 0 ? 12 + size : null;
   },
 };
+
+const CAF_CHUNKS = words(
+  'desc data pakt chan kuki free info uuid strg mark regn inst midi ovvw peak edct umid',
+);
 
 /** Sun's audio: where the samples begin, and how many bytes they are. */
 const sunAudio: PartFormat = {
   name: 'the samples of AU',
   headerBytes: () => 12,
   partBytes: (header) => {
-    const size = view(header).getUint32(8);
-    return text(header, 0) === '.snd' && size < 0x7fff0000 ? view(header).getUint32(4) + size : null;
+    const size = knownSize(view(header).getUint32(8));
+    return text(header, 0) === '.snd' && size !== null ? view(header).getUint32(4) + size : null;
   },
 };
 
@@ -90,8 +113,6 @@ const wavpackBlock: PartFormat = {
   partBytes: (header) => (text(header, 0) === 'wvpk' ? 8 + view(header).getUint32(4, true) : null),
 };
 
-const EBML = [0x1a, 0x45, 0xdf, 0xa3];
-
 /** RFC 8794: an id and a size, both as long as their leading zeros say. All other bits set: the size is not known. */
 const matroskaElement: PartFormat = {
   name: 'an element of Matroska',
@@ -100,13 +121,17 @@ const matroskaElement: PartFormat = {
     return idBytes + vintBytes(header[idBytes]);
   },
   partBytes: (header) => {
-    const [first = 0, ...rest] = header.subarray(vintBytes(header[0]));
+    if (!startsWith(header, EBML) && !startsWith(header, SEGMENT)) return null;
+    const [first = 0, ...rest] = header.subarray(4);
     const largest = 2 ** (7 - rest.length) - 1; // of the first byte without its leading bits
     const isKnown = (first & largest) !== largest || rest.some((byte) => byte !== 0xff);
     const size = rest.reduce((sum, byte) => sum * 256 + byte, first & largest);
     return rest.length < 8 && isKnown ? header.length + size : null;
   },
 };
+
+const EBML = [0x1a, 0x45, 0xdf, 0xa3];
+const SEGMENT = [0x18, 0x53, 0x80, 0x67];
 
 /** 1 for a first byte of 1xxxxxxx, 2 for 01xxxxxx and so on. */
 function vintBytes(first = 0x80): number {
@@ -127,9 +152,13 @@ function text(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4));
 }
 
-/** True when four characters stand there that a container could call something by. */
-function isName(bytes: Uint8Array, at: number): boolean {
-  return /^[\x20-\x7e\xa9]{4}$/.test(text(bytes, at));
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(' '));
+}
+
+/** Null for what recorders leave that cannot go back. */
+function knownSize(size: number): number | null {
+  return size < UNKNOWN_FROM_BYTES ? size : null;
 }
 
 function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {

@@ -17,7 +17,7 @@ export interface WavHeader {
 }
 
 /** Recorders that cannot go back leave 0 or the largest number here, or one near the largest. */
-const UNKNOWN_FROM_BYTES = 0x7fff0000;
+export const UNKNOWN_FROM_BYTES = 0x7fff0000;
 
 const ENCODINGS: Readonly<Record<string, WavEncoding>> = {
   '1/8': 'u8',
