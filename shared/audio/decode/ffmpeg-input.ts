@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { KlioError } from '../../errors/klio-error.ts';
 import type { AudioInput } from './audio-input.ts';
+import { fourCharacters } from './four-characters.ts';
 import { indexComesLate, isMp4 } from './mp4-layout.ts';
 
 /**
@@ -49,7 +50,7 @@ interface Container {
 
 function containerOf(prefix: Uint8Array): Container {
   if (isMp4(prefix)) return { formats: 'mov', needsFile: indexComesLate(prefix), args: MP4_ARGS };
-  const seeking = SEEKING_FORMATS[String.fromCharCode(...prefix.subarray(0, 4))];
+  const seeking = SEEKING_FORMATS[fourCharacters(prefix, 0)];
   return { formats: seeking ?? FORMATS, needsFile: seeking !== undefined, args: [] };
 }
 

@@ -1,3 +1,4 @@
+import { fourCharacters } from './four-characters.ts';
 import { adtsFrame, mpegFrame } from './frame-sizes.ts';
 import { isMp4 } from './mp4-layout.ts';
 import type { PartFormat } from './part-walk.ts';
@@ -11,16 +12,16 @@ export function partFormat(head: Uint8Array): PartFormat | null {
   if (isMp4(head)) return mp4Box;
   const frame = [mpegFrame, adtsFrame].find((format) => format.partBytes(head) !== null);
   if (frame) return frame;
-  return BY_SIGNATURE[text(head, 0)] ?? (startsWith(head, EBML) ? matroskaElement : null);
+  return BY_SIGNATURE[fourCharacters(head, 0)] ?? (startsWith(head, EBML) ? matroskaElement : null);
 }
 
 /** RFC 3533, section 6: a fixed header, then one length for each segment of the body. */
 const oggPage: PartFormat = {
   name: 'a page of Ogg',
   headerBytes: (header) =>
-    27 + (header.length >= 27 && text(header, 0) === 'OggS' ? (header[26] as number) : 0),
+    27 + (header.length >= 27 && fourCharacters(header, 0) === 'OggS' ? (header[26] as number) : 0),
   partBytes: (header) =>
-    text(header, 0) === 'OggS'
+    fourCharacters(header, 0) === 'OggS'
       ? header.subarray(27).reduce((sum, length) => sum + length, header.length)
       : null,
 };
@@ -30,7 +31,7 @@ const mp4Box: PartFormat = {
   name: 'a box of MP4',
   headerBytes: (header) => (header.length >= 8 && view(header).getUint32(0) === 1 ? 16 : 8),
   partBytes: (header) => {
-    if (!MP4_BOXES.has(text(header, 4))) return null;
+    if (!MP4_BOXES.has(fourCharacters(header, 4))) return null;
     return header.length === 16 ? Number(view(header).getBigUint64(8)) : view(header).getUint32(0) || null;
   },
 };
@@ -43,9 +44,9 @@ const MP4_BOXES = words(
 /** WAV and AVI, up to the samples and the index. Their size is open where a recorder could not go back. */
 const riffChunk: PartFormat = {
   name: 'a chunk of RIFF',
-  headerBytes: (header) => (text(header, 0) === 'RIFF' ? 12 : 8),
+  headerBytes: (header) => (fourCharacters(header, 0) === 'RIFF' ? 12 : 8),
   partBytes: (header) => {
-    const [name, size] = [text(header, 0), knownSize(view(header).getUint32(4, true))];
+    const [name, size] = [fourCharacters(header, 0), knownSize(view(header).getUint32(4, true))];
     if (name === 'RIFF') return 12;
     return RIFF_CHUNKS.has(name) && size !== null && (size > 0 || name !== 'data')
       ? 8 + size + (size % 2)
@@ -67,7 +68,7 @@ const iffForm: PartFormat = {
   headerBytes: () => 8,
   partBytes: (header) => {
     const size = knownSize(view(header).getUint32(4));
-    return text(header, 0) === 'FORM' && size ? 8 + size : null;
+    return fourCharacters(header, 0) === 'FORM' && size ? 8 + size : null;
   },
   padding: 1,
 };
@@ -78,18 +79,18 @@ const wave64: PartFormat = {
   headerBytes: () => 24,
   partBytes: (header) => {
     const size = Number(view(header).getBigInt64(16, true));
-    return text(header, 0) === 'riff' && size > 0 ? size : null;
+    return fourCharacters(header, 0) === 'riff' && size > 0 ? size : null;
   },
 };
 
 /** Apple's Core Audio Format: a header of 8 bytes, then chunks. The samples may have a size of -1. */
 const cafChunk: PartFormat = {
   name: 'a chunk of CAF',
-  headerBytes: (header) => (header.length < 8 || text(header, 0) === 'caff' ? 8 : 12),
+  headerBytes: (header) => (header.length < 8 || fourCharacters(header, 0) === 'caff' ? 8 : 12),
   partBytes: (header) => {
-    if (text(header, 0) === 'caff') return 8;
+    if (fourCharacters(header, 0) === 'caff') return 8;
     const size = Number(view(header).getBigInt64(4));
-    return CAF_CHUNKS.has(text(header, 0)) && size >= 0 ? 12 + size : null;
+    return CAF_CHUNKS.has(fourCharacters(header, 0)) && size >= 0 ? 12 + size : null;
   },
 };
 
@@ -103,14 +104,14 @@ const sunAudio: PartFormat = {
   headerBytes: () => 12,
   partBytes: (header) => {
     const size = knownSize(view(header).getUint32(8));
-    return text(header, 0) === '.snd' && size !== null ? view(header).getUint32(4) + size : null;
+    return fourCharacters(header, 0) === '.snd' && size !== null ? view(header).getUint32(4) + size : null;
   },
 };
 
 const wavpackBlock: PartFormat = {
   name: 'a block of WavPack',
   headerBytes: () => 8,
-  partBytes: (header) => (text(header, 0) === 'wvpk' ? 8 + view(header).getUint32(4, true) : null),
+  partBytes: (header) => (fourCharacters(header, 0) === 'wvpk' ? 8 + view(header).getUint32(4, true) : null),
 };
 
 /** RFC 8794: an id and a size, both as long as their leading zeros say. All other bits set: the size is not known. */
@@ -147,10 +148,6 @@ const BY_SIGNATURE: Readonly<Record<string, PartFormat>> = {
   '.snd': sunAudio,
   wvpk: wavpackBlock,
 };
-
-function text(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + 4));
-}
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.split(' '));

@@ -1,3 +1,5 @@
+import { fourCharacters } from './four-characters.ts';
+
 /** How the samples of a WAV file are written. */
 export type WavEncoding = 'u8' | 's16' | 's24' | 's32' | 'f32' | 'f64';
 
@@ -80,8 +82,4 @@ function parseFormat(chunk: DataView): Omit<WavHeader, 'dataStart' | 'dataBytes'
 
 function knownSize(size: number): number | null {
   return size === 0 || size >= UNKNOWN_FROM_BYTES ? null : size;
-}
-
-function fourCharacters(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + 4));
 }
