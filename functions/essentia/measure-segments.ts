@@ -2,6 +2,7 @@ import { mapInOrder } from '../../shared/platform/map-in-order.ts';
 import { WorkerPool } from '../../shared/worker/worker-pool.ts';
 import { workerUrl } from '../../shared/worker/worker-url.ts';
 import type { measures } from './measures.ts';
+import { rms } from './rms.ts';
 import { createSegmenter, type Segment } from './segments.ts';
 
 type Measures = typeof measures;
@@ -34,6 +35,13 @@ const workers = new WorkerPool<EssentiaTask, unknown>(workerUrl(import.meta.url,
   resourceLimits: { maxYoungGenerationSizeMb: 4 }, // hardly any of its memory is JavaScript's
 });
 
+interface MeasureOptions {
+  readonly sampleRate: number;
+  readonly signal: AbortSignal;
+  /** Of which segments nothing can be said besides silent ones; none unless told. */
+  readonly leaveOut?: (samples: Float32Array, sampleRate: number) => boolean;
+}
+
 /**
  * Measures a signal of one channel, half a minute at a time, in a worker thread; what is silent is left out, and so
  * is a signal of less than 3 seconds. Rejects with a KlioError, DEADLINE_EXCEEDED once the signal fires.
@@ -41,15 +49,15 @@ const workers = new WorkerPool<EssentiaTask, unknown>(workerUrl(import.meta.url,
 export async function measureSegments<M extends keyof Measures>(
   measure: M,
   samples: AsyncIterable<Float32Array>,
-  { sampleRate, signal }: { readonly sampleRate: number; readonly signal: AbortSignal },
+  { sampleRate, signal, leaveOut = () => false }: MeasureOptions,
 ): Promise<Measured<M>[]> {
   const cut = { sampleRate, segmentSeconds: SEGMENT_SECONDS, minSeconds: MIN_SECONDS };
   const { segments, giveBack } = createSegmenter(cut);
   const measureOne = async (segment: Segment): Promise<Measured<M> | null> => {
     const { startSeconds, seconds } = segment;
-    const value = isSounding(segment)
-      ? await workers.run({ measure, samples: segment.samples, sampleRate }, { signal })
-      : null;
+    const task = { measure, samples: segment.samples, sampleRate };
+    const isWorthIt = isSounding(segment) && !leaveOut(segment.samples, sampleRate);
+    const value = isWorthIt ? await workers.run(task, { signal }) : null;
     giveBack(segment); // not when it failed: a thread that was stopped may still be reading
     return value === null ? null : { startSeconds, seconds, value: value as ReturnType<Measures[M]> };
   };
@@ -62,10 +70,4 @@ export async function measureSegments<M extends keyof Measures>(
 
 function isSounding({ startSeconds, seconds, samples }: Segment): boolean {
   return startSeconds + seconds >= MIN_TRACK_SECONDS && rms(samples) > SILENCE_RMS;
-}
-
-function rms(samples: Float32Array): number {
-  let sum = 0;
-  for (let k = 0; k < samples.length; k += 1) sum += (samples[k] as number) ** 2;
-  return Math.sqrt(sum / samples.length);
 }

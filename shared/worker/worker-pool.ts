@@ -17,7 +17,7 @@ export class WorkerPool<Task, Result> {
   readonly #entry: URL;
   readonly #resourceLimits: ResourceLimits;
   readonly #idle: WorkerThread<Task, Result>[] = [];
-  readonly #waiting: PromiseWithResolvers<void>[] = [];
+  readonly #waiting = new Set<PromiseWithResolvers<void>>();
   #freePlaces: number;
 
   /** `entry` is a file that calls `serveTasks`, found by `workerUrl`. */
@@ -33,12 +33,21 @@ export class WorkerPool<Task, Result> {
    */
   async run(task: Task, options: RunOptions): Promise<Result> {
     await this.#takePlace(options.signal);
-    const thread = this.#usableThread();
+    const thread = this.#threadOrPlaceBack();
     try {
       return await thread.run(task, options);
     } finally {
       if (thread.isUsable) this.#giveBack(thread);
       else void thread.ended.then(() => this.#givePlace()); // not sooner: it may still be at work
+    }
+  }
+
+  #threadOrPlaceBack(): WorkerThread<Task, Result> {
+    try {
+      return this.#usableThread();
+    } catch (thrown) {
+      this.#givePlace();
+      throw thrown;
     }
   }
 
@@ -53,24 +62,28 @@ export class WorkerPool<Task, Result> {
   }
 
   async #takePlace(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw timeIsUp(signal);
     if (this.#freePlaces > 0) {
       this.#freePlaces -= 1;
       return;
     }
     const turn = Promise.withResolvers<void>();
     const onAbort = () => {
-      this.#waiting.splice(this.#waiting.indexOf(turn), 1);
+      this.#waiting.delete(turn);
       turn.reject(timeIsUp(signal));
     };
-    this.#waiting.push(turn);
+    this.#waiting.add(turn);
     signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
     await turn.promise.finally(() => signal.removeEventListener('abort', onAbort));
   }
 
   #givePlace(): void {
-    const next = this.#waiting.shift();
-    if (next) next.resolve();
-    else this.#freePlaces += 1;
+    const [next] = this.#waiting; // the one that came first
+    if (next) {
+      this.#waiting.delete(next);
+      next.resolve();
+    } else {
+      this.#freePlaces += 1;
+    }
   }
 }

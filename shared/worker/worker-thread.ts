@@ -19,10 +19,10 @@ export class WorkerThread<Task, Result> {
   /** Resolves when the thread is gone. */
   readonly ended: Promise<void>;
 
+  /** Throws TRANSFORM_FAILED when the thread cannot be started. */
   constructor(entry: URL, resourceLimits: ResourceLimits) {
     this.#name = basename(entry.pathname);
-    // No flags of the parent: a test runner's would bring its module loader along.
-    this.#worker = new Worker(entry, { execArgv: [], resourceLimits, name: this.#name });
+    this.#worker = started(entry, this.#name, resourceLimits);
     this.#worker.unref();
     this.#worker.on('message', (reply: TaskReply<Result>) => this.#onReply(reply));
     this.#worker.on('messageerror', (cause) => this.#fail(crash(this.#name, cause)));
@@ -53,12 +53,23 @@ export class WorkerThread<Task, Result> {
     signal.addEventListener('abort', onAbort, { once: true });
     this.#worker.ref();
     try {
-      this.#worker.postMessage(task, transfer);
+      this.#send(task, transfer);
       return await running.promise;
     } finally {
       this.#task = null;
       signal.removeEventListener('abort', onAbort);
       this.#worker.unref();
+    }
+  }
+
+  #send(task: Task, transfer: readonly Transferable[]): void {
+    try {
+      this.#worker.postMessage(task, transfer);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new KlioError('TRANSFORM_FAILED', `Cannot send task: ${message} [worker=${this.#name}]`, {
+        cause,
+      });
     }
   }
 
@@ -74,6 +85,16 @@ export class WorkerThread<Task, Result> {
     if (this.#broken) return;
     this.#broken = true;
     void this.#worker.terminate();
+  }
+}
+
+function started(entry: URL, name: string, resourceLimits: ResourceLimits): Worker {
+  try {
+    // No flags of the parent: a test runner's would bring its module loader along.
+    return new Worker(entry, { execArgv: [], resourceLimits, name });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new KlioError('TRANSFORM_FAILED', `Cannot start worker: ${message} [worker=${name}]`, { cause });
   }
 }
 

@@ -159,6 +159,29 @@ describe('a task that goes wrong', () => {
       .toEqual(Float32Array.of(10));
   });
 
+  it('is an error of each task where no thread can be started, and no place is lost', async () => {
+    const impossible = new WorkerPool(new URL('https://nowhere.test/nowhere.worker.ts'), { size: 1 });
+    for (let turn = 0; turn < 2; turn += 1) {
+      await expect(impossible.run({}, { signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject({
+        name: 'KlioError',
+        code: 'TRANSFORM_FAILED',
+        message: /Cannot start worker.*\[worker=nowhere\.worker\.ts\]/,
+      });
+    }
+  });
+
+  it('is an error of that task alone where it cannot be sent', async () => {
+    const { run, workers } = pool();
+    const thread = await run({ kind: 'thread' });
+    const task = { kind: 'double', samples: () => {} } as unknown as OddJob;
+    await expect(workers.run(task, { signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject({
+      name: 'KlioError',
+      code: 'TRANSFORM_FAILED',
+      message: /could not be cloned/,
+    });
+    expect(await run({ kind: 'thread' })).toBe(thread);
+  });
+
   it('is an error of each task where the worker cannot be loaded', async () => {
     const lost = new WorkerPool(new URL('./nowhere.worker.ts', import.meta.url), { size: 1 });
     for (let turn = 0; turn < 2; turn += 1) {

@@ -1,5 +1,5 @@
 import { type AudioInput, type InputLimits, openAudioInput } from './audio-input.ts';
-import { type DecodeReport, decodeReport, tooLong, undecodable } from './decode-report.ts';
+import { type DecodeReport, decodeReport, notNumbers, tooLong } from './decode-report.ts';
 import { startFfmpegDecoder } from './ffmpeg-decoder.ts';
 import { pcmArgs } from './pcm-args.ts';
 import { pcmChunks } from './pcm-chunks.ts';
@@ -46,7 +46,7 @@ export async function* decodeAudio(
       for await (const chunk of decoder.samples) {
         frames += chunk.length / channels;
         if (frames > maxSeconds * sampleRate) throw tooLong(maxSeconds);
-        if (!areNumbers(chunk)) throw undecodable('samples that are no numbers');
+        if (!areNumbers(chunk)) throw notNumbers();
         yield chunk;
       }
       const words = await decoder.ended;

@@ -1,4 +1,5 @@
 import { KlioError } from '../../errors/klio-error.ts';
+import type { DeclaredLength } from './declared-length.ts';
 import type { FileAccount } from './file-account.ts';
 
 /** What decoding a whole file came to. */
@@ -12,9 +13,6 @@ export interface DecodeReport {
   readonly complaint: string | null;
 }
 
-/** Less may lack: an MP3 counts what its encoder added at both ends, and decoders leave that out. */
-const TRUNCATED_FROM_SECONDS = 0.5;
-
 interface Decoded {
   readonly frames: number;
   readonly sampleRate: number;
@@ -26,41 +24,53 @@ interface Decoded {
 
 /** Throws INPUT_UNDECODABLE when nothing came out, or less than the file's own account of itself. */
 export function decodeReport({ frames, sampleRate, words, account, allowTruncated }: Decoded): DecodeReport {
-  if (frames === 0) throw undecodable(words || 'no samples');
+  if (frames === 0) throw words ? undecodable(words) : refused('it holds no samples');
   const seconds = frames / sampleRate;
-  const declaredSeconds = account.declaredSeconds();
-  const lack = lackOf(seconds, account);
-  if (lack && !allowTruncated) throw truncated(lack, words);
-  const complaint = [lack, words].filter(Boolean).join('; ') || null;
-  return { frames, seconds, declaredSeconds, complaint };
+  const declared = account.declared();
+  const lack = lackOf(seconds, declared, account);
+  if (lack?.isTruncation && !allowTruncated) throw truncated(lack.words, words);
+  const complaint = [lack?.words, words].filter(Boolean).join('; ') || null;
+  return { frames, seconds, declaredSeconds: declared?.seconds ?? null, complaint };
 }
 
-/** What shows that the end of the file is missing, or null. */
-function lackOf(seconds: number, account: FileAccount): string | null {
-  const declared = account.declaredSeconds();
-  if (declared !== null && seconds < declared - TRUNCATED_FROM_SECONDS) {
-    return `${seconds.toFixed(2)} s came out of the ${declared.toFixed(2)} s that its header tells of`;
+/**
+ * What shows that the end of the file is missing, or null. A header that tells the length has the last word: of a
+ * file that has nearly all of it, one last frame that is cut is no more than a complaint.
+ */
+function lackOf(
+  seconds: number,
+  declared: DeclaredLength | null,
+  account: FileAccount,
+): { readonly words: string; readonly isTruncation: boolean } | null {
+  if (declared && seconds < declared.seconds - declared.slackSeconds) {
+    const lengths = `${seconds.toFixed(2)} s came out of the ${declared.seconds.toFixed(2)} s`;
+    return { words: `${lengths} that its header tells of`, isTruncation: true };
   }
-  return account.endsInsidePage() ? `it ends inside a page of Ogg, after ${seconds.toFixed(2)} s` : null;
+  const part = account.endsInside();
+  if (!part) return null;
+  return { words: `it ends inside ${part}, after ${seconds.toFixed(2)} s`, isTruncation: declared === null };
 }
 
 function truncated(lack: string, words: string): KlioError {
   const said = words ? ` [ffmpeg=${words}]` : '';
-  return new KlioError(
-    'INPUT_UNDECODABLE',
-    `Cannot decode audio: the file is truncated, ${lack}; upload the whole file${said}`,
-  );
+  return refused(`the file is truncated, ${lack}; upload the whole file${said}`);
 }
 
 /** The error of input that is no audio, with the decoder's reason. */
 export function undecodable(words: string): KlioError {
-  return new KlioError(
-    'INPUT_UNDECODABLE',
-    `Cannot decode audio: ffmpeg found none that it can read [ffmpeg=${words}]`,
-  );
+  return refused(`ffmpeg found none that it can read [ffmpeg=${words}]`);
+}
+
+/** The error of a sample that is infinite or not even that. */
+export function notNumbers(): KlioError {
+  return refused('it holds samples that are no numbers');
 }
 
 /** The error of audio of more than `maxSeconds`. */
 export function tooLong(maxSeconds: number): KlioError {
-  return new KlioError('INPUT_UNDECODABLE', `Cannot decode audio: longer than allowed [max=${maxSeconds} s]`);
+  return refused(`longer than allowed [max=${maxSeconds} s]`);
+}
+
+function refused(why: string): KlioError {
+  return new KlioError('INPUT_UNDECODABLE', `Cannot decode audio: ${why}`);
 }

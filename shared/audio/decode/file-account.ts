@@ -1,5 +1,6 @@
-import { declaredSeconds } from './declared-seconds.ts';
-import { createOggWalk } from './ogg-walk.ts';
+import { type DeclaredLength, declaredLength } from './declared-length.ts';
+import { partFormat, SIGNATURE_BYTES } from './part-formats.ts';
+import { createPartWalk, type PartFormat, type PartWalk } from './part-walk.ts';
 
 /** No header that tells a length is longer, but for tags, which are skipped. */
 const HEAD_BYTES = 64 * 1024;
@@ -9,39 +10,43 @@ const ID3_BYTES = 10;
 export interface FileAccount {
   push(chunk: Uint8Array): void;
   /** The length of the audio by its header; null where that tells none. */
-  declaredSeconds(): number | null;
-  /** True when the file ends in the middle of an Ogg page. */
-  endsInsidePage(): boolean;
+  declared(): DeclaredLength | null;
+  /** In the middle of what the file ends, for a person: a page of Ogg, a frame of AAC. Null where all is whole. */
+  endsInside(): string | null;
 }
 
-/** Keeps the first bytes behind the ID3 tag that may stand in front, and walks along the pages of an Ogg file. */
+/** Keeps the first bytes behind the ID3 tag that may stand in front, and walks along the parts of the file. */
 export function createFileAccount(): FileAccount {
-  const ogg = createOggWalk();
   let head: Uint8Array = new Uint8Array();
-  let tagBytes = 0;
-  let tagSeen = false;
+  let tagBytes: number | null = null; // not known before its header is there
+  let parts: { readonly format: PartFormat; readonly walk: PartWalk } | null | undefined;
 
-  const collect = (chunk: Uint8Array) => {
-    const skipped = Math.min(tagBytes, chunk.length);
-    tagBytes -= skipped;
-    const room = HEAD_BYTES - head.length;
-    if (room > 0 && skipped < chunk.length) {
-      head = Buffer.concat([head, chunk.subarray(skipped, skipped + room)]);
+  const takeBehindTag = (bytes: Uint8Array) => {
+    const before = head;
+    if (head.length < HEAD_BYTES) head = Buffer.concat([head, bytes.subarray(0, HEAD_BYTES - head.length)]);
+    if (parts === undefined && head.length >= SIGNATURE_BYTES) {
+      const format = partFormat(head);
+      parts = format && { format, walk: createPartWalk(format) };
+      parts?.walk.push(before);
     }
+    parts?.walk.push(bytes);
   };
   return {
     push(chunk) {
-      ogg.push(chunk);
-      collect(chunk);
-      if (tagSeen || head.length < ID3_BYTES) return;
-      tagSeen = true;
-      const behindTag = head;
-      tagBytes = id3Bytes(head);
-      head = new Uint8Array();
-      collect(behindTag);
+      let bytes = chunk;
+      if (tagBytes === null) {
+        bytes = Buffer.concat([head, chunk]);
+        head = bytes;
+        if (bytes.length < ID3_BYTES) return;
+        tagBytes = id3Bytes(bytes);
+        head = new Uint8Array();
+      }
+      const skipped = Math.min(tagBytes, bytes.length);
+      tagBytes -= skipped;
+      if (skipped < bytes.length) takeBehindTag(bytes.subarray(skipped));
     },
-    declaredSeconds: () => declaredSeconds(head),
-    endsInsidePage: ogg.endsInsidePage,
+    declared: () => declaredLength(head),
+    endsInside: () => (parts?.walk.endsInside() ? parts.format.name : null),
   };
 }
 

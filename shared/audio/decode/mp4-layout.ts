@@ -1,9 +1,11 @@
+import { fourCharacters } from './four-characters.ts';
+
 /** Box types that a file of the MP4 family may start with (ISO 14496-12, QuickTime). */
 const FIRST_BOXES = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot']);
 
 /** True when the bytes, eight at least, start a file of the MP4 family: mp4, m4a, mov, 3gp. */
 export function isMp4(prefix: Uint8Array): boolean {
-  return prefix.length >= 8 && FIRST_BOXES.has(boxType(prefix, 0));
+  return prefix.length >= 8 && FIRST_BOXES.has(fourCharacters(prefix, 4));
 }
 
 /**
@@ -14,7 +16,7 @@ export function indexComesLate(prefix: Uint8Array): boolean {
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
   let at = 0;
   while (at + 16 <= prefix.length) {
-    const type = boxType(prefix, at);
+    const type = fourCharacters(prefix, at + 4);
     if (type === 'moov') return false;
     const shortSize = view.getUint32(at);
     const size = shortSize === 1 ? Number(view.getBigUint64(at + 8)) : shortSize;
@@ -22,8 +24,4 @@ export function indexComesLate(prefix: Uint8Array): boolean {
     at += size;
   }
   return true;
-}
-
-function boxType(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(...bytes.subarray(at + 4, at + 8));
 }

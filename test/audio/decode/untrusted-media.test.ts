@@ -10,7 +10,8 @@ import { resolveFfmpeg } from '../../../shared/audio/decode/ffmpeg-binary.ts';
 import { encodeWav } from '../../../shared/audio/decode/wav.ts';
 import { writeFlac } from '../../../shared/audio/decode/write-flac.ts';
 import { clipBytes, gathered, inChunks, noise } from '../signals.ts';
-import { privateDirectory } from './fake-ffmpeg.ts';
+import { fakeFfmpeg, privateDirectory } from './fake-ffmpeg.ts';
+import { filmWithPlaylist } from './film-with-playlist.ts';
 import { movieWithReference, referredFile } from './movie-with-reference.ts';
 
 const MAKE_PIPE = 'mkfifo';
@@ -111,6 +112,47 @@ describe('a movie whose samples are in another file', () => {
     const follow = ['-nostdin', '-v', 'error', '-enable_drefs', '1', '-use_absolute_path', '1', '-i', movie];
     const samples = execFileSync(resolveFfmpeg(), [...follow, '-f', 's16le', 'pipe:1']);
     expect(samples).toEqual(Buffer.from(referredFile().subarray(44)));
+  });
+});
+
+const INDEX_FIRST = '\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x10moov\0\0\0\0\0\0\0\0';
+
+describe('what ffmpeg may open', () => {
+  it.each([
+    { what: 'a pipe', bytes: clipBytes('pop-groove.mp3'), protocol: 'pipe', from: /^pipe:0$/ },
+    { what: 'a pipe', bytes: Buffer.from(INDEX_FIRST, 'latin1'), protocol: 'pipe', from: /^pipe:0$/ },
+    { what: 'its copy', bytes: clipBytes('gymnopedie.m4a'), protocol: 'file', from: /^file:\/.*\/input$/ },
+    { what: 'its copy', bytes: Buffer.from('caff'.padEnd(99)), protocol: 'file', from: /^file:\/.*\/input$/ },
+  ])('is $what and nothing else, by protocol and by format', async ({ bytes, protocol, from }) => {
+    const told = join(privateDirectory(), 'told.json');
+    const ffmpegPath = fakeFfmpeg(
+      `require('node:fs').writeFileSync(${JSON.stringify(told)}, JSON.stringify(process.argv.slice(2)));`,
+    );
+    const decoding = decodeAudio(inChunks(bytes), {
+      ...OPTIONS,
+      ffmpegPath,
+      signal: AbortSignal.timeout(9_000),
+    });
+    await expect(gathered(decoding)).rejects.toThrow(/no samples/);
+    const args = JSON.parse(readFileSync(told, 'utf8')) as string[];
+    const input = args.slice(0, args.indexOf('-i') + 2);
+    expect(input.at(-1)).toMatch(from);
+    expect(input[input.indexOf('-protocol_whitelist') + 1]).toBe(protocol);
+    expect(input).toContain('-format_whitelist');
+    expect(input[input.indexOf('-max_alloc') + 1]).toBe(`${128 * 1024 * 1024}`);
+    expect(args.filter((arg) => arg === '-i')).toHaveLength(1);
+  });
+});
+
+describe('a film whose subtitles are a playlist', () => {
+  it('is heard, and what the playlist names is not opened', async () => {
+    expect(await decode(filmWithPlaylist(trap()))).toHaveLength(22_050);
+  });
+
+  it('is heard, and no request is made', async () => {
+    const { url, requests } = await canaries();
+    expect(await decode(filmWithPlaylist(url))).toHaveLength(22_050);
+    expect(requests).toEqual([]);
   });
 });
 

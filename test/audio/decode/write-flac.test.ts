@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type DecodeOptions, decodeAudio } from '../../../shared/audio/decode/decode-audio.ts';
+import { encodeWav } from '../../../shared/audio/decode/wav.ts';
 import { writeFlac } from '../../../shared/audio/decode/write-flac.ts';
-import { clipBytes, gathered, inChunks } from '../signals.ts';
+import { clipBytes, gathered, inChunks, sine } from '../signals.ts';
 import { fakeFfmpeg, privateDirectory } from './fake-ffmpeg.ts';
 
 const OPTIONS = { sampleRate: 22_050, channels: 1 } as const;
@@ -46,6 +47,30 @@ describe('FLAC', () => {
       code: 'INPUT_UNDECODABLE',
       message: /Invalid data/,
     });
+  });
+
+  it.each([1, 4_096, 1_000_000])(
+    'of samples that are no numbers is an error, in chunks of %i bytes',
+    async (chunkBytes) => {
+      for (const value of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+        const samples = sine(440, { seconds: 0.2 }).fill(value, 2_000, 2_001);
+        const wav = encodeWav(samples, { sampleRate: 44_100, channels: 1, format: 'float32' });
+        const out = join(privateDirectory(), 'out.flac');
+        await expect(writeFlac(inChunks(wav, chunkBytes), out, limits())).rejects.toMatchObject({
+          code: 'INPUT_UNDECODABLE',
+          message: 'Cannot decode audio: it holds samples that are no numbers',
+        });
+      }
+    },
+  );
+
+  it('of samples that are loud beyond measure is clipped, and of tags behind them nothing is said', async () => {
+    const samples = sine(440).fill(3e38, 5_000, 5_001);
+    const wav = encodeWav(samples, { sampleRate: 22_050, channels: 1, format: 'float32' });
+    const tags = Buffer.from(Uint8Array.from([...Buffer.from('LIST'), 4, 0, 0, 0, 255, 255, 255, 255]));
+    const out = join(privateDirectory(), 'out.flac');
+    const report = await writeFlac(inChunks(Buffer.concat([wav, tags])), out, limits());
+    expect(report).toMatchObject({ frames: samples.length, complaint: null });
   });
 
   it('of audio that is longer than allowed is an error', async () => {

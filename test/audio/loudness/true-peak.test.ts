@@ -41,6 +41,15 @@ describe('true peak', () => {
     },
   );
 
+  it('of a tone of three eighths of the sample rate is found where all samples miss it', () => {
+    const tone = Float32Array.from(
+      { length: 4_000 },
+      (_, k) => 0.7 * Math.min(1, k / 500, (4_000 - k) / 500) * Math.cos(2 * Math.PI * (0.375 * k + 1 / 16)),
+    );
+    expect(decibels(peakOf(tone) / 0.7)).toBeLessThan(-0.65);
+    expect(Math.abs(decibels(truePeakOf(tone) / 0.7))).toBeLessThan(0.04);
+  });
+
   it('of music without the highest octave is that of the waveform', () => {
     const rough = noise(0.05);
     const smooth = rough.map((value, k) => (value + 2 * (rough[k - 1] ?? 0) + (rough[k - 2] ?? 0)) / 4);

@@ -15,6 +15,18 @@ describe('tuning', () => {
     expect(Math.abs(estimateTuning(chord(sharp), options) - sharp)).toBeLessThan(0.05);
   });
 
+  it.each([
+    { hz: 140, found: 0 },
+    { hz: 160, found: 0.46 },
+    { hz: 3_900, found: -0.23 },
+    { hz: 4_100, found: 0 },
+  ])('is sought from 150 to 4,000 Hz, as in librosa: $hz Hz gives $found', ({ hz, found }) => {
+    const windowed = sine(hz, { seconds: 2 }).map(
+      (sample, k) => sample * Math.sin((Math.PI * k) / 44_100) ** 2,
+    );
+    expect(estimateTuning(windowed, options)).toBeCloseTo(found, 1);
+  });
+
   it('of silence is none', () => {
     expect(estimateTuning(new Float32Array(20_000), options)).toBe(0);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { transform as measureDanceability } from '../../../functions/danceability/transform.ts';
 import { transform as findKey } from '../../../functions/key/transform.ts';
 import { jsonOf, runTransform } from '../../../shared/testing/run-transform.ts';
-import { clipBytes, noise } from '../../audio/signals.ts';
+import { clicks, clipBytes, noise, sine } from '../../audio/signals.ts';
 import { clip, track } from '../../fixtures/clip.ts';
 
 async function danceabilityOf(audio: Parameters<typeof track>[0] | string) {
@@ -88,6 +88,17 @@ describe('danceability', () => {
     expect(await danceabilityOf('silence')).toEqual({ danceability: null, dfa: null });
     expect(await danceabilityOf(noise(2.9))).toEqual({ danceability: null, dfa: null });
     expect(await danceabilityOf(new Float32Array(30 * 22_050).fill(1e-5))).toMatchObject({ dfa: null });
+  });
+
+  it.each([50, 440, 3_000])('is none of a tone of %i Hz, which essentia would find perfect', async (hz) => {
+    expect(await danceabilityOf(sine(hz, { seconds: 30 }))).toEqual({ danceability: null, dfa: null });
+  });
+
+  it('is the same with a tone behind it', async () => {
+    const beat = clicks(120, { seconds: 30 });
+    const andTone = Float32Array.from([...beat, ...sine(440, { seconds: 30 })]);
+    expect(await danceabilityOf(andTone)).toEqual(await danceabilityOf(beat));
+    expect(await danceabilityOf(beat)).toMatchObject({ danceability: 1 });
   });
 
   it('leaves silence out', async () => {

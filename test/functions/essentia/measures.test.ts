@@ -1,3 +1,4 @@
+import type { Essentia } from 'essentia.js';
 import { describe, expect, it } from 'vitest';
 import { loadEssentia } from '../../../functions/essentia/load-essentia.ts';
 import { measures } from '../../../functions/essentia/measures.ts';
@@ -22,6 +23,23 @@ describe('essentia.js', () => {
     };
     const early = heapAfter(10);
     expect(heapAfter(60)).toBe(early);
+  });
+
+  it('gets each of its vectors back, also one that nobody looks at', () => {
+    const living = new Set<object>();
+    const vector = () => {
+      const made = { delete: () => living.delete(made) };
+      living.add(made);
+      return made;
+    };
+    const counting = {
+      arrayToVector: vector,
+      Danceability: () => ({ danceability: 2, dfa: vector() }),
+      KeyExtractor: () => ({ key: 'A', scale: 'minor', strength: 0.5 }),
+    } as unknown as Essentia;
+    measures.danceability(counting, noise(1), 22_050);
+    measures.key(counting, noise(1), 22_050);
+    expect(living.size).toBe(0);
   });
 
   it('throws an Error where its C++ throws a number', async () => {

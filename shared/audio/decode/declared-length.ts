@@ -1,16 +1,30 @@
 import { parseWavHeader } from './wav-header.ts';
 
+export interface DeclaredLength {
+  readonly seconds: number;
+  /** So much less may come out of a file that is whole, or damaged in its middle. */
+  readonly slackSeconds: number;
+}
+
+/** An MP3 counts what its encoder added at both ends, which decoders leave out; a damaged frame of FLAC is gone. */
+const CODED_SLACK_SECONDS = 0.5;
+/** Some writers count the header. */
+const WAV_SLACK_SECONDS = 0.05;
+
 /**
- * The length of the audio by the header of a WAV, FLAC or MP3 file, in seconds; null where there is none or it
- * leaves the length open, as a recorder does that cannot go back. `head` is the file's first bytes, behind any tag.
+ * The length of the audio by the header of a WAV, FLAC or MP3 file; null where there is none or it leaves the length
+ * open, as a recorder does that cannot go back. `head` is the file's first bytes, behind any tag.
  */
-export function declaredSeconds(head: Uint8Array): number | null {
-  return wavSeconds(head) ?? flacSeconds(head) ?? mp3Seconds(head);
+export function declaredLength(head: Uint8Array): DeclaredLength | null {
+  const sampled = wavSeconds(head);
+  if (sampled !== null) return { seconds: sampled, slackSeconds: WAV_SLACK_SECONDS };
+  const coded = flacSeconds(head) ?? mp3Seconds(head);
+  return coded === null ? null : { seconds: coded, slackSeconds: CODED_SLACK_SECONDS };
 }
 
 function wavSeconds(head: Uint8Array): number | null {
   const header = parseWavHeader(head);
-  if (header?.dataBytes == null) return null;
+  if (header?.dataBytes == null || !header.isSampled) return null;
   return header.dataBytes / header.frameBytes / header.sampleRate;
 }
 

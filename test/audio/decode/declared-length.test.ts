@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { declaredSeconds } from '../../../shared/audio/decode/declared-seconds.ts';
-import { createOggWalk } from '../../../shared/audio/decode/ogg-walk.ts';
+import { declaredLength } from '../../../shared/audio/decode/declared-length.ts';
 import { clipBytes } from '../signals.ts';
+import { reencoded } from './encoded.ts';
 
 /** First frame of an MP3 whose Xing header counts frames: header byte by byte, zeros for the side information. */
 function mp3([version, rate, mode]: readonly [number, number, number], frames: number): Uint8Array {
@@ -23,7 +23,21 @@ describe('the length that a header tells', () => {
     { what: 'MPEG-2 stereo at 22.05 kHz', frame: [0xf3, 0x90, 0x00] as const, seconds: (576 * 100) / 22_050 },
     { what: 'MPEG-2.5 mono at 8 kHz', frame: [0xe3, 0x18, 0xc0] as const, seconds: (576 * 100) / 8_000 },
   ])('is read from an MP3: $what', ({ frame, seconds }) => {
-    expect(declaredSeconds(mp3(frame, 100))).toBeCloseTo(seconds, 6);
+    expect(declaredLength(mp3(frame, 100))?.seconds).toBeCloseTo(seconds, 6);
+  });
+
+  it('is read from a WAV of 64 bits', () => {
+    const wav = reencoded('wav', '-rf64', 'always');
+    expect(declaredLength(wav)?.seconds).toBeCloseTo(16, 2);
+  });
+
+  it.each(['adpcm_ima_wav', 'g726', 'ac3'])('is not guessed from the packets of a WAV: %s', (codec) => {
+    const wav = reencoded('wav', '-c:a', codec, '-ac', '1', '-ar', codec === 'g726' ? '8000' : '48000');
+    expect(declaredLength(wav)).toBeNull();
+  });
+
+  it('is read from a WAV of A-law, where each sample is a byte', () => {
+    expect(declaredLength(reencoded('wav', '-c:a', 'pcm_alaw'))?.seconds).toBeCloseTo(16, 2);
   });
 
   it.each([
@@ -33,35 +47,12 @@ describe('the length that a header tells', () => {
     { what: 'MPEG layer II', head: mp3([0xfd, 0x90, 0x00], 100) },
     { what: 'the first 20 bytes of a FLAC', head: clipBytes('speech.flac').subarray(0, 20) },
   ])('is not there in $what', ({ head }) => {
-    expect(declaredSeconds(head)).toBeNull();
+    expect(declaredLength(head)).toBeNull();
   });
 
   it('is open in a FLAC of a writer that could not go back', () => {
     const head = Uint8Array.from(clipBytes('speech.flac').subarray(0, 100));
     head.fill(0, 22, 26);
-    expect(declaredSeconds(head)).toBeNull();
-  });
-});
-
-describe('a walk along the pages of Ogg', () => {
-  const whole = clipBytes('ode-to-joy.ogg');
-
-  function endsInside(bytes: Uint8Array, chunkBytes = 4_096): boolean {
-    const walk = createOggWalk();
-    for (let at = 0; at < bytes.length; at += chunkBytes) walk.push(bytes.subarray(at, at + chunkBytes));
-    return walk.endsInsidePage();
-  }
-
-  it.each([1, 26, 27, 28, 4_096, 1_000_000])('ends at the end, in chunks of %i bytes', (chunkBytes) => {
-    expect(endsInside(whole, chunkBytes)).toBe(false);
-  });
-
-  it.each([1, 2, 1_000, 100_000])('ends inside a page where %i bytes lack', (bytes) => {
-    expect(endsInside(whole.subarray(0, whole.length - bytes))).toBe(true);
-  });
-
-  it('has nothing to say of what is no Ogg, nor of bytes behind the last page', () => {
-    expect(endsInside(clipBytes('pop-groove.mp3'))).toBe(false);
-    expect(endsInside(Buffer.concat([whole, Buffer.from('TAG'.padEnd(128))]))).toBe(false);
+    expect(declaredLength(head)).toBeNull();
   });
 });
