@@ -1,5 +1,7 @@
 import type { Classifier } from '../../shared/audio/classify/classifier.ts';
-import { createStft } from '../../shared/audio/spectral/stft.ts';
+import { framesOf } from '../../shared/audio/spectral/frame-matrix.ts';
+import { measureAll } from '../../shared/audio/spectral/measure-all.ts';
+import { createSpectra } from '../../shared/audio/spectral/spectra.ts';
 import { createPartialTracker } from './partial-tracker.ts';
 import { findPeaks } from './peaks.ts';
 
@@ -27,11 +29,10 @@ export function createVocalClassifier(): Classifier {
     async judge(samples) {
       const total = { sustained: 0, gliding: 0 };
       const follow = createPartialTracker(total);
-      const stft = createStft({ fftSize: SPECTRUM.fftSize, hop: HOP }, (power) =>
-        follow(findPeaks(power, SPECTRUM)),
-      );
-      for await (const chunk of samples) stft.push(chunk);
-      stft.end();
+      const spectra = createSpectra({ power: {} }, { ...SPECTRUM, hop: HOP }, ({ power }) => {
+        for (const frame of framesOf(power)) follow(findPeaks(frame, SPECTRUM));
+      });
+      await measureAll(samples, spectra);
       if (total.sustained === 0) return { score: null, details: {} };
       const glidingShare = total.gliding / total.sustained;
       return { score: 1 / (1 + Math.exp((glidingShare - MIDDLE) / WIDTH)), details: { glidingShare } };

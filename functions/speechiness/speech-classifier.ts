@@ -1,4 +1,5 @@
 import type { Classifier } from '../../shared/audio/classify/classifier.ts';
+import { measureAll } from '../../shared/audio/spectral/measure-all.ts';
 import { createFrames, type Frame, HOP } from './frames.ts';
 import { type SpeechFeatures, speechFeatures } from './speech-features.ts';
 
@@ -40,9 +41,7 @@ export function createSpeechClassifier(): Classifier {
         const rms = frames.reduce((sum, frame) => sum + frame.rms, 0) / frames.length;
         if (rms > SILENCE_RMS) segments.push(speechFeatures(frames, SAMPLE_RATE / HOP));
       });
-      const frames = createFrames(SAMPLE_RATE, collect);
-      for await (const chunk of samples) frames.push(chunk);
-      frames.end();
+      await measureAll(samples, createFrames(SAMPLE_RATE, collect));
       if (segments.length === 0) return { score: null, details: { segments: 0 } };
       const score = segments.reduce((sum, segment) => sum + speechProbability(segment), 0) / segments.length;
       return { score, details: { segments: segments.length, ...meanOf(segments) } };

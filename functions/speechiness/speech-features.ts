@@ -69,7 +69,7 @@ function shapeChanges(frames: readonly Frame[]): Float64Array {
     return length === 0 ? bands : bands.map((value) => value / length);
   });
   return Float64Array.from(shapes.slice(1), (shape, k) => {
-    const before = shapes[k] as Float64Array;
+    const before = shapes[k] as Float32Array;
     return Math.hypot(...shape.map((value, band) => value - (before[band] as number)));
   });
 }
