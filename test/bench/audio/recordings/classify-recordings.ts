@@ -4,6 +4,7 @@
  *
  *   node test/bench/audio/recordings/classify-recordings.ts speech=DIR music=DIR [noise=DIR] [NAME=DIR…]
  *     --clips N   of each folder, 12 unless told
+ *     --mixed     adds the class "mixed": clips of `speech` and `music` of the same RMS, one over the other
  *     --fit       fits speechiness to `speech` against `music` and `noise`, and tests it on packages left out
  */
 import { parseArgs } from 'node:util';
@@ -13,7 +14,7 @@ import { FEATURES, speechProbability } from '../../../../functions/speechiness/s
 import { inChunks } from '../../../audio/signals.ts';
 import { fitSpeech, type LabelledSegment, probabilityBy } from './fit-speech.ts';
 import { printMeasure } from './print-measure.ts';
-import { recordedClips } from './recorded-clips.ts';
+import { mixedClips, type RecordedClip, recordedClips } from './recorded-clips.ts';
 import { meanOf } from './statistics.ts';
 
 const CONTEXT = { signal: AbortSignal.timeout(24 * 3_600_000), model: () => Promise.reject(new Error()) };
@@ -29,16 +30,14 @@ interface JudgedClip {
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { clips: { type: 'string', default: '12' }, fit: { type: 'boolean' } },
+  options: { clips: { type: 'string', default: '12' }, fit: { type: 'boolean' }, mixed: { type: 'boolean' } },
 });
 const clips: JudgedClip[] = [];
-for (const argument of positionals) {
-  const [name = '', folder = ''] = argument.split('=');
-  for await (const { group, samples } of recordedClips(folder, Number(flags.clips))) {
-    const judged = await judge(samples);
-    if (judged) clips.push({ class: name, package: group.split('-')[0] as string, ...judged });
-  }
+const folders = Object.fromEntries(positionals.map((argument) => argument.split('=')));
+for (const [name, folder] of Object.entries<string>(folders)) {
+  await judgeAll(name, recordedClips(folder, Number(flags.clips)));
 }
+if (flags.mixed) await judgeAll('mixed', mixedClips(folders.speech, folders.music, Number(flags.clips)));
 const classes = Map.groupBy(clips, (clip) => clip.class);
 for (const [name, all] of classes) {
   const packages = Map.groupBy(all, (clip) => clip.package);
@@ -64,6 +63,13 @@ printMeasure(
 );
 if (flags.fit) {
   fitAndTest();
+}
+
+async function judgeAll(name: string, recorded: AsyncIterable<RecordedClip>): Promise<void> {
+  for await (const { group, samples } of recorded) {
+    const judged = await judge(samples);
+    if (judged) clips.push({ class: name, package: group.split('-')[0] as string, ...judged });
+  }
 }
 
 /** Nothing where there is nothing to judge. */

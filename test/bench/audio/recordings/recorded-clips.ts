@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeWhole } from '../../../../shared/audio/decode/decode-whole.ts';
-import { seededRandom } from '../../../audio/signals.ts';
+import { rmsOf, seededRandom } from '../../../audio/signals.ts';
 
 export const SAMPLE_RATE = 22_050;
 /** In seconds. A longer recording gives its middle, shorter ones are joined. */
@@ -27,6 +27,23 @@ export async function* recordedClips(root: string, perGroup: number): AsyncGener
       clips += 1;
       if (clips === perGroup) break;
     }
+  }
+}
+
+/** Clips of both folders, one over the other at the same RMS, as long as the shorter; until one has no more. */
+export async function* mixedClips(
+  root: string,
+  otherRoot: string,
+  perGroup: number,
+): AsyncGenerator<RecordedClip> {
+  const others = recordedClips(otherRoot, perGroup);
+  for await (const clip of recordedClips(root, perGroup)) {
+    const other = await others.next();
+    if (other.done) return;
+    const gain = rmsOf(clip.samples) / (rmsOf(other.value.samples) || 1);
+    const length = Math.min(clip.samples.length, other.value.samples.length);
+    const mix = (sample: number, k: number) => (sample + gain * (other.value.samples[k] as number)) / 2;
+    yield { ...clip, samples: clip.samples.subarray(0, length).map(mix) };
   }
 }
 
