@@ -18,7 +18,7 @@ const MAX_PEAKS = 60;
 
 /** The spectral peaks of a frame, strongest first, their pitch by a parabola through the logarithm of the power. */
 export function findPeaks(
-  power: Float64Array,
+  power: Float32Array,
   { sampleRate, fftSize }: { readonly sampleRate: number; readonly fftSize: number },
 ): Peak[] {
   const at = (bin: number) => power[bin] as number;

@@ -1,16 +1,18 @@
-import { createMelFilterbank } from '../../shared/audio/spectral/mel.ts';
-import { createStft } from '../../shared/audio/spectral/stft.ts';
+import { framesOf, type SampleStream } from '../../shared/audio/spectral/frame-matrix.ts';
+import { createSpectra } from '../../shared/audio/spectral/spectra.ts';
 
-export const FFT_SIZE = 1024;
 /** In samples: at 22,050 Hz, 43 frames a second. */
 export const HOP = 512;
 /** In mel, where speech has its energy: 100 to 6000 Hz. */
 export const BANDS = 20;
 
+const MEL = { bands: BANDS, minHz: 100, maxHz: 6_000 };
+const FFT_SIZE = 1024;
+
 /** What is kept of a frame of audio. */
 export interface Frame {
   /** Amplitude in each band. */
-  readonly bands: Float64Array;
+  readonly bands: Float32Array;
   /** RMS of the samples that begin with it. */
   readonly rms: number;
   /** Sign changes from sample to sample, as a share of those samples. */
@@ -18,28 +20,21 @@ export interface Frame {
 }
 
 /** Cuts a signal of one channel into frames as it comes; calls back with each. */
-export function createFrames(sampleRate: number, onFrame: (frame: Frame) => void) {
-  const filterbank = createMelFilterbank({
-    sampleRate,
-    fftSize: FFT_SIZE,
-    bands: BANDS,
-    minHz: 100,
-    maxHz: 6_000,
-  });
+export function createFrames(sampleRate: number, onFrame: (frame: Frame) => void): SampleStream {
   const hops = createHops();
-  const stft = createStft({ fftSize: FFT_SIZE, hop: HOP }, (power) => {
-    const hop = hops.next();
-    if (!hop) return; // the last frame, centred behind the signal
-    const bands = new Float64Array(BANDS);
-    filterbank(power, bands);
-    onFrame({ bands: bands.map(Math.sqrt), ...hop });
+  const spectra = createSpectra({ mel: MEL }, { sampleRate, fftSize: FFT_SIZE, hop: HOP }, ({ mel }) => {
+    for (const power of framesOf(mel)) {
+      const hop = hops.next();
+      if (!hop) return; // the last frame, centred behind the signal
+      onFrame({ bands: power.map(Math.sqrt), ...hop });
+    }
   });
   return {
-    push(samples: Float32Array): void {
+    push(samples) {
       hops.push(samples);
-      stft.push(samples);
+      spectra.push(samples);
     },
-    end: () => stft.end(),
+    end: () => spectra.end(),
   };
 }
 

@@ -1,18 +1,22 @@
 import { BANDS, type Frame } from './frames.ts';
+import { pulseClarity } from './pulse-clarity.ts';
 
 /**
  * What tells speech from music in some seconds of audio, after Scheirer and Slaney, "Construction and evaluation of
- * a robust multifeature speech/music discriminator", ICASSP 1997.
+ * a robust multifeature speech/music discriminator", ICASSP 1997, and Saunders, "Real-time discrimination of
+ * broadcast speech/music", ICASSP 1996.
  */
 export interface SpeechFeatures {
   /** Share of the energy of the bands' envelopes that lies at the rate of syllables, 2.5 to 6 Hz. */
   readonly syllabicModulation: number;
   /** Standard deviation of the change of the spectrum's shape from frame to frame: speech holds and jumps. */
   readonly fluxDeviation: number;
-  /** Standard deviation of the zero-crossing rate: vowels have few, sibilants many. */
-  readonly crossingsDeviation: number;
   /** Share of frames with less than half the mean RMS: pauses between words. */
   readonly lowEnergyShare: number;
+  /** Skewness of the zero-crossing rate: many frames have few, as vowels, some have very many, as sibilants. */
+  readonly crossingsSkewness: number;
+  /** How regularly onsets come: music has a pulse. */
+  readonly pulseClarity: number;
 }
 
 const SYLLABLES_HZ = { from: 2.5, to: 6 };
@@ -23,8 +27,9 @@ export function speechFeatures(frames: readonly Frame[], frameRate: number): Spe
   return {
     syllabicModulation: syllabicModulation(frames, frameRate),
     fluxDeviation: deviation(shapeChanges(frames)),
-    crossingsDeviation: deviation(frames.map(({ crossings }) => crossings)),
     lowEnergyShare: frames.filter(({ rms }) => rms < meanRms / 2).length / frames.length,
+    crossingsSkewness: skewness(frames.map(({ crossings }) => crossings)),
+    pulseClarity: pulseClarity(frames, frameRate),
   };
 }
 
@@ -69,7 +74,7 @@ function shapeChanges(frames: readonly Frame[]): Float64Array {
     return length === 0 ? bands : bands.map((value) => value / length);
   });
   return Float64Array.from(shapes.slice(1), (shape, k) => {
-    const before = shapes[k] as Float64Array;
+    const before = shapes[k] as Float32Array;
     return Math.hypot(...shape.map((value, band) => value - (before[band] as number)));
   });
 }
@@ -79,6 +84,17 @@ function mean(values: ArrayLike<number>): number {
 }
 
 function deviation(values: ArrayLike<number>): number {
+  return Math.sqrt(moment(values, 2));
+}
+
+/** 0 where all values are the same. */
+function skewness(values: ArrayLike<number>): number {
+  const spread = deviation(values);
+  return spread === 0 ? 0 : moment(values, 3) / spread ** 3;
+}
+
+/** The mean power of the distance from the mean. */
+function moment(values: ArrayLike<number>, power: number): number {
   const centre = mean(values);
-  return Math.sqrt(mean(Array.from(values, (value) => (value - centre) ** 2)));
+  return mean(Array.from(values, (value) => (value - centre) ** power));
 }

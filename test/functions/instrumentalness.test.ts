@@ -76,23 +76,41 @@ describe('instrumentalness', () => {
 });
 
 describe('the partials of a sound', () => {
-  /** Follows one partial through pitches in cents. */
-  function follow(...cents: readonly number[]) {
+  /** Follows partials of amplitude 1, each through pitches in cents. */
+  function follow(...partials: readonly (readonly number[])[]) {
     const total = { sustained: 0, gliding: 0 };
     const push = createPartialTracker(total);
-    for (const pitch of cents) push([{ cents: pitch, amplitude: 1 }]);
+    for (const frame of partials[0]!.keys()) {
+      push(partials.map((cents) => ({ cents: cents[frame]!, amplitude: 1 })));
+    }
     return total;
   }
 
   it('count from their fifth frame on', () => {
-    expect(follow(0, 0, 0, 0)).toEqual({ sustained: 0, gliding: 0 });
-    expect(follow(0, 0, 0, 0, 0, 0)).toEqual({ sustained: 2, gliding: 0 });
+    expect(follow([0, 0, 0, 0])).toEqual({ sustained: 0, gliding: 0 });
+    expect(follow([0, 0, 0, 0, 0, 0])).toEqual({ sustained: 2, gliding: 0 });
   });
 
-  it('glide where they go on moving, end where they leap, and jitter where they do neither', () => {
-    expect(follow(0, 20, 40, 60, 80)).toEqual({ sustained: 1, gliding: 1 });
-    expect(follow(0, 0, 0, 100, 100, 100)).toEqual({ sustained: 0, gliding: 0 });
-    expect(follow(0, 40, 0, 40, 0)).toEqual({ sustained: 1, gliding: 0 });
+  it('glide where another moves with them', () => {
+    const rising = [0, 20, 40, 60, 80];
+    const fifthAbove = rising.map((cents) => cents + 702);
+    const falling = rising.map((cents) => 5_000 - cents);
+    const held = [3_000, 3_000, 3_000, 3_000, 3_000];
+    expect(follow(rising, fifthAbove)).toEqual({ sustained: 2, gliding: 2 });
+    expect(follow(rising, fifthAbove, held)).toEqual({ sustained: 3, gliding: 2 });
+    expect(follow(rising)).toEqual({ sustained: 1, gliding: 0 });
+    expect(follow(rising, falling)).toEqual({ sustained: 2, gliding: 0 });
+  });
+
+  it('end where they leap, and jitter where they do not go on moving', () => {
+    const both = (...cents: readonly number[]) =>
+      follow(
+        cents,
+        cents.map((value) => value + 1_200),
+      );
+    expect(both(0, 20, 40, 60, 80)).toEqual({ sustained: 2, gliding: 2 });
+    expect(both(0, 0, 0, 100, 100, 100)).toEqual({ sustained: 0, gliding: 0 });
+    expect(both(0, 40, 0, 40, 0)).toEqual({ sustained: 2, gliding: 0 });
   });
 
   it('go on each by itself: two that cross are two', () => {
@@ -101,9 +119,10 @@ describe('the partials of a sound', () => {
     for (let k = 0; k < 5; k += 1) {
       push([
         { cents: 1_000, amplitude: 2 },
-        { cents: 2_000 + 30 * k, amplitude: 1 },
+        { cents: 950 + 30 * k, amplitude: 1 },
+        { cents: 2_150 + 30 * k, amplitude: 3 },
       ]);
     }
-    expect(total).toEqual({ sustained: 3, gliding: 1 });
+    expect(total).toEqual({ sustained: 6, gliding: 4 });
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createSpeechClassifier, speechProbability } from '../../functions/speechiness/speech-classifier.ts';
+import { createSpeechClassifier } from '../../functions/speechiness/speech-classifier.ts';
+import { speechProbability } from '../../functions/speechiness/speech-probability.ts';
 import { transform } from '../../functions/speechiness/transform.ts';
 import { jsonOf, runTransform, type TestInput } from '../../shared/testing/run-transform.ts';
 import { decodedClip } from '../audio/decoded-clip.ts';
-import { clips, inChunks, noise, sine } from '../audio/signals.ts';
+import { clips, inChunks, noise, seededRandom, sine } from '../audio/signals.ts';
 import { clip, track } from '../fixtures/clip.ts';
 
 interface Speechiness {
@@ -59,6 +60,22 @@ describe('speechiness', () => {
     expect(await judged(track(new Float32Array(200_000).fill(1e-5)))).toMatchObject(none);
   });
 
+  it('goes by a pulse: bursts of noise at even times are less like speech than at uneven ones', async () => {
+    const random = seededRandom(3);
+    const bursts = (jitter: number) => {
+      const samples = new Float32Array(9 * 22_050);
+      const burst = noise(0.1);
+      for (let at = 0.1; at < 8.5; at += 0.25 + jitter * (random() - 0.5)) {
+        samples.set(burst, Math.round(at * 22_050));
+      }
+      return track(samples);
+    };
+    const [even, uneven] = [await judged(bursts(0)), await judged(bursts(0.3))];
+    expect(even.details.pulseClarity).toBeGreaterThan(0.8);
+    expect(uneven.details.pulseClarity).toBeLessThan(0.5);
+    expect(uneven.speechiness).toBeGreaterThan(even.speechiness!);
+  });
+
   it('does not depend on where chunks end', async () => {
     const samples = await decodedClip('speech');
     const judge = (size: number) =>
@@ -73,11 +90,12 @@ describe('speechiness', () => {
     const music = {
       syllabicModulation: 0.05,
       fluxDeviation: 0.1,
-      crossingsDeviation: 0.03,
       lowEnergyShare: 0.1,
+      crossingsSkewness: 0.5,
+      pulseClarity: 0.4,
     };
     for (const name of Object.keys(music)) {
-      expect(speechProbability({ ...music, [name]: 100 })).toBeLessThan(0.5);
+      expect(speechProbability({ ...music, [name]: name === 'pulseClarity' ? -100 : 100 })).toBeLessThan(0.5);
     }
   });
 });

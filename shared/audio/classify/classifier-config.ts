@@ -41,7 +41,12 @@ const input = z
   .refine(({ features, shape }) => {
     const named = shape.filter((dimension) => dimension !== 1).toSorted();
     return named.join() === AXES[features.kind].join();
-  }, 'shape must name "samples" once for a waveform, "bands" and "frames" once each for log-mel');
+  }, 'shape must name "samples" once for a waveform, "bands" and "frames" once each for log-mel')
+  .refine(({ features, sampleRate }) => {
+    if (features.kind === 'waveform') return true;
+    const { minHz, maxHz = sampleRate / 2 } = features;
+    return minHz < maxHz && maxHz <= sampleRate / 2;
+  }, 'minHz must be below maxHz, and maxHz no more than half of sampleRate');
 
 const output = z.strictObject({
   name: z.string().min(1),

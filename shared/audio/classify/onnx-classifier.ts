@@ -21,7 +21,9 @@ export function createOnnxClassifier(
   const dims = dimensionsOf(input);
   const fail = (why: string, cause?: unknown) =>
     new KlioError('TRANSFORM_FAILED', `Cannot use the model "${name}": ${why}`, { cause });
-  const open = keptOnSuccess((context: ClassifierContext) => openSession(loadRuntime, context, fail));
+  const open = keptOnSuccess((context: ClassifierContext) =>
+    openSession(loadRuntime, input.name, context, fail),
+  );
   return {
     name,
     sampleRate: input.sampleRate,
@@ -33,7 +35,10 @@ export function createOnnxClassifier(
         context.signal.throwIfAborted();
         const feeds = { [input.name]: new runtime.Tensor('float32', values, dims) };
         const results = await session.run(feeds).catch((cause: unknown) => {
-          throw fail(messageOf(cause), cause);
+          throw fail(
+            `${messageOf(cause)}; is input.shape that of the model? [shape=${dims.join('x')}]`,
+            cause,
+          );
         });
         scores.push(scoreOf(results, output, fail));
       }
@@ -51,15 +56,20 @@ interface Opened {
 
 async function openSession(
   loadRuntime: () => Promise<OnnxRuntime>,
+  input: string,
   context: ClassifierContext,
-  fail: (why: string, cause: unknown) => Error,
+  fail: (why: string, cause?: unknown) => Error,
 ): Promise<Opened> {
   const [runtime, bytes] = await Promise.all([loadRuntime(), context.model()]);
   const create = runtime.InferenceSession.create(bytes, { executionProviders: ['cpu'] });
   const session = await create.catch((cause: unknown) => {
-    throw fail(messageOf(cause), cause);
+    throw fail(
+      `${messageOf(cause)}; is the object an ONNX model, and not too new for onnxruntime-node?`,
+      cause,
+    );
   });
-  return { runtime, session };
+  if (session.inputNames.join() === input) return { runtime, session };
+  throw fail(`it takes ${session.inputNames.join(', ')}, and input.name says "${input}"`);
 }
 
 /** Does it once; where it fails, the next call tries again. */

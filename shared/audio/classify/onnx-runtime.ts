@@ -6,6 +6,7 @@ export interface OnnxTensor {
 }
 
 export interface OnnxSession {
+  readonly inputNames: readonly string[];
   run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
 }
 

@@ -1,5 +1,5 @@
-import { createMelFilterbank } from '../spectral/mel.ts';
-import { createStft } from '../spectral/stft.ts';
+import { framesOf } from '../spectral/frame-matrix.ts';
+import { createSpectra } from '../spectral/spectra.ts';
 import type { OnnxModel } from './classifier-config.ts';
 import { createSlidingWindows } from './sliding-windows.ts';
 
@@ -38,27 +38,25 @@ function createLogMelWindows(
   sampleRate: number,
   onWindow: (window: Float32Array) => void,
 ): OnnxWindows {
-  const filterbank = createMelFilterbank({
-    sampleRate,
-    fftSize,
-    bands,
-    minHz,
-    ...(maxHz !== undefined && { maxHz }),
-  });
   const padding = scale * Math.log(offset);
   const windows = createSlidingWindows(
     { width: bands, columns: windowFrames, hop: hopFrames, padding },
     onWindow,
   );
-  const mel = new Float64Array(bands);
-  const stft = createStft({ fftSize, hop }, (spectrum) => {
-    filterbank(power === 2 ? spectrum : spectrum.map(Math.sqrt), mel);
-    windows.push(mel.map((value) => scale * Math.log(gain * value + offset)));
+  const mel = { bands, minHz, power, ...(maxHz !== undefined && { maxHz }) };
+  const spectra = createSpectra({ mel }, { sampleRate, fftSize, hop }, (block) => {
+    for (const frame of framesOf(block.mel)) {
+      windows.push(frame.map((value) => scale * Math.log(gain * value + offset)));
+    }
   });
+  let length = 0;
   return {
-    push: (samples) => stft.push(samples),
+    push(samples) {
+      spectra.push(samples);
+      length += samples.length;
+    },
     end() {
-      stft.end();
+      if (length > 0) spectra.end();
       windows.end();
     },
   };

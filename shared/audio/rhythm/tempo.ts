@@ -1,5 +1,5 @@
 import { createPowerSpectrum } from '../spectral/fft.ts';
-import { hann } from '../spectral/stft.ts';
+import { hann } from '../spectral/hann.ts';
 
 /** How much of the envelope is looked at around each frame. */
 const WINDOW_SECONDS = 8;

@@ -5,6 +5,11 @@ export interface FrameMatrix {
   readonly data: Float32Array;
 }
 
+/** The values of each frame in turn, where they lie. */
+export function* framesOf({ rows, frames, data }: FrameMatrix): Generator<Float32Array> {
+  for (let frame = 0; frame < frames; frame += 1) yield data.subarray(frame * rows, (frame + 1) * rows);
+}
+
 /** Takes the next samples of a signal; the results do not depend on how it is cut into chunks. */
 export interface SampleStream {
   push(samples: Float32Array): void;

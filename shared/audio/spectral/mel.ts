@@ -36,15 +36,6 @@ export interface Filter {
   readonly weights: Float64Array;
 }
 
-/** Writes the power in each band, of the power spectrum of a frame. */
-export type MelFilterbank = (power: Float64Array, bands: Float64Array | Float32Array) => void;
-
-/** Sums a spectrum under each filter of `melFilters`. Only the bins where a triangle is not zero are visited. */
-export function createMelFilterbank(options: MelOptions): MelFilterbank {
-  const filters = melFilters(options);
-  return (power, bands) => weigh(filters, power, bands);
-}
-
 /** The weighted sum of `bins` for each filter. */
 export function weigh(
   filters: readonly Filter[],

@@ -1,10 +1,10 @@
 import { type Engine, type EngineOptions, rowsOf } from './engine.ts';
 import type { FrameMatrix, SampleStream } from './frame-matrix.ts';
 import { createFramer, frameCount, type PadMode } from './framer.ts';
+import { hann } from './hann.ts';
 import { createKernelEngine, kernelSupports, type Precision } from './kernel-engine.ts';
 import { createPlainEngine } from './plain-engine.ts';
 import { engineMeasure, type MeasureName, type SpectralMeasures } from './spectral-measures.ts';
-import { hann } from './stft.ts';
 
 export interface SpectraOptions {
   /** In Hz. */

@@ -15,6 +15,19 @@ const input = {
   features: { kind: 'waveform', windowSamples: 16_000, hopSamples: 8_000 },
   shape: [1, 'samples'],
 } as const;
+const logMel = {
+  ...input,
+  features: {
+    kind: 'log-mel',
+    fftSize: 512,
+    hop: 160,
+    bands: 64,
+    offset: 1e-6,
+    windowFrames: 100,
+    hopFrames: 50,
+  },
+  shape: [1, 'frames', 'bands'],
+} as const;
 const onnx = {
   kind: 'onnx',
   name: 'speech-1',
@@ -57,6 +70,16 @@ describe('the classifier of a job', () => {
       what: 'a shape of another kind of features',
       config: { ...onnx, input: { ...input, shape: [1, 'bands', 'frames'] } },
       says: /"samples" once/,
+    },
+    {
+      what: 'bands above half the sample rate',
+      config: { ...onnx, input: { ...logMel, features: { ...logMel.features, maxHz: 8_001 } } },
+      says: /maxHz no more than half of sampleRate/,
+    },
+    {
+      what: 'bands the wrong way round',
+      config: { ...onnx, input: { ...logMel, features: { ...logMel.features, minHz: 900, maxHz: 800 } } },
+      says: /minHz must be below maxHz/,
     },
     {
       what: 'a negative index',

@@ -1,26 +1,34 @@
 import type { OnnxRuntime, OnnxTensor } from '../../../shared/audio/classify/onnx-runtime.ts';
 
-interface FakeModel {
+export interface FakeModel {
   readonly input: string;
+  /** Of the input; any unless told. */
+  readonly dims?: readonly number[];
+  /** What it is compiled from; its index as one byte unless told. */
+  readonly file?: Uint8Array;
   readonly answer: (input: OnnxTensor) => Record<string, OnnxTensor>;
 }
 
 /**
- * In the place of onnxruntime-node: a model is the index of one of `models`, as one byte. Counts what it compiles
- * and keeps what it is fed.
+ * In the place of onnxruntime-node, and held to the same contract: knows `models` only. Counts what it compiles and
+ * keeps what it is fed.
  */
 export function fakeOnnxRuntime(...models: readonly FakeModel[]) {
   const seen = { compiled: 0, fed: [] as OnnxTensor[] };
   const runtime: OnnxRuntime = {
     InferenceSession: {
       create: async (bytes) => {
-        const model = models[bytes[0]!];
+        const model = models.find((one, k) => Buffer.from(one.file ?? [k]).equals(bytes));
         if (!model) throw new Error('protobuf parsing failed');
         seen.compiled += 1;
         return {
+          inputNames: [model.input],
           run: async (feeds) => {
             const tensor = feeds[model.input];
             if (!tensor) throw new Error(`input '${model.input}' is missing in 'feeds'`);
+            if (model.dims && model.dims.join() !== tensor.dims.join()) {
+              throw new Error(`Got invalid dimensions for input: ${model.input}`);
+            }
             seen.fed.push(tensor);
             return model.answer(tensor);
           },

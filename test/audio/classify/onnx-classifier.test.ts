@@ -163,7 +163,7 @@ describe('a spectrogram', () => {
 describe('a model that is not as it is described', () => {
   it.each([
     { what: 'bytes that are no model', bytes: 7, says: /protobuf parsing failed/ },
-    { what: 'another input', bytes: 1, says: /input 'samples' is missing/ },
+    { what: 'another input', bytes: 1, says: /it takes samples, and input.name says "x"/ },
     { what: 'another output', bytes: 2, says: /it has no output "p" but q/ },
     { what: 'fewer classes', bytes: 3, index: 5, says: /output "p" has 2 values, no index 5/ },
     { what: 'a score that is none', bytes: 4, says: /its score is 3, not from 0 to 1/ },

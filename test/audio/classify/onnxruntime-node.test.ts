@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import type { OnnxModel } from '../../../shared/audio/classify/classifier-config.ts';
 import { createOnnxClassifier } from '../../../shared/audio/classify/onnx-classifier.ts';
 import { inChunks } from '../signals.ts';
 import { linearModel } from './linear-model.ts';
+import { isOnnxRuntimeInstalled } from './speech-like.ts';
 
 const WINDOW = 100;
 const SIZE = { frames: 3, bands: 4 };
@@ -18,19 +18,10 @@ function model(input: Omit<OnnxModel['input'], 'name' | 'sampleRate'>): OnnxMode
   };
 }
 
-function isInstalled(): boolean {
-  try {
-    createRequire(import.meta.url).resolve('onnxruntime-node');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const context = (bytes: Uint8Array) => ({ signal: AbortSignal.timeout(20_000), model: async () => bytes });
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-describe.runIf(isInstalled())('onnxruntime-node', () => {
+describe.runIf(isOnnxRuntimeInstalled())('onnxruntime-node', () => {
   it('runs a model of samples', async () => {
     const features = { kind: 'waveform', windowSamples: WINDOW, hopSamples: WINDOW } as const;
     const classifier = createOnnxClassifier(model({ features, shape: [1, 'samples'] }));
@@ -67,27 +58,5 @@ describe.runIf(isInstalled())('onnxruntime-node', () => {
     const framesFirst = await scoreAt([1, 'frames', 'bands'], frame * SIZE.bands + band);
     expect(await scoreAt([1, 1, 'bands', 'frames'], band * SIZE.frames + frame)).toBe(framesFirst);
     expect(framesFirst).not.toBe(await scoreAt([1, 'frames', 'bands'], 0));
-  });
-
-  it('says what is wrong with a model', async () => {
-    const features = { kind: 'waveform', windowSamples: WINDOW, hopSamples: WINDOW } as const;
-    const judge = (bytes: Uint8Array) =>
-      createOnnxClassifier(model({ features, shape: [1, 'samples'] })).judge(
-        inChunks(new Float32Array(WINDOW).fill(0.3)),
-        context(bytes),
-      );
-    await expect(judge(Buffer.from('no model'))).rejects.toMatchObject({ code: 'TRANSFORM_FAILED' });
-    const otherShape = linearModel([1, WINDOW + 1], new Array(WINDOW + 1).fill(0));
-    await expect(judge(otherShape)).rejects.toThrow(/Cannot use the model "linear-1": .*dimensions/);
-  });
-});
-
-describe.runIf(!isInstalled())('without onnxruntime-node', () => {
-  it('a model is an error that says what to install', async () => {
-    const features = { kind: 'waveform', windowSamples: WINDOW, hopSamples: WINDOW } as const;
-    const classifier = createOnnxClassifier(model({ features, shape: [1, 'samples'] }));
-    await expect(
-      classifier.judge(inChunks(new Float32Array(WINDOW)), context(new Uint8Array())),
-    ).rejects.toThrow('run npm install --save-prod onnxruntime-node');
   });
 });

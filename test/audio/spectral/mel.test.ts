@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMelFilterbank, hzToMel, melToHz } from '../../../shared/audio/spectral/mel.ts';
+import { hzToMel, melFilters, melToHz, weigh } from '../../../shared/audio/spectral/mel.ts';
 import { seededRandom } from '../signals.ts';
 
 const SAMPLE_RATE = 22_050;
@@ -39,7 +39,7 @@ describe('mel filterbank', () => {
     const random = seededRandom(bands);
     const power = Float64Array.from({ length: FFT_SIZE / 2 + 1 }, random);
     const output = new Float64Array(bands);
-    createMelFilterbank({ sampleRate: SAMPLE_RATE, fftSize: FFT_SIZE, bands, maxHz })(power, output);
+    weigh(melFilters({ sampleRate: SAMPLE_RATE, fftSize: FFT_SIZE, bands, maxHz }), power, output);
     for (const [band, expected] of slowBands(power, bands, maxHz).entries()) {
       expect(output[band]).toBeCloseTo(expected, 12);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FrameMatrix } from '../../../shared/audio/spectral/frame-matrix.ts';
+import { type FrameMatrix, framesOf } from '../../../shared/audio/spectral/frame-matrix.ts';
 import { createSpectra, type SpectraOptions, spectra } from '../../../shared/audio/spectral/spectra.ts';
 import type { SpectralMeasures } from '../../../shared/audio/spectral/spectral-measures.ts';
 import { noise, sine } from '../signals.ts';
@@ -88,6 +88,27 @@ describe('spectra', () => {
       expect(chroma.data[20 * 12]).toBe(1);
     },
   );
+
+  it('are centred: a click at sample 0 is under the middle of the window of frame 0', () => {
+    const click = new Float32Array(1_000);
+    click[0] = 1;
+    const { power } = spectra(click, { power: {} }, { sampleRate: RATE, fftSize: 512, hop: 128 });
+    const [first, second] = framesOf(power);
+    for (const value of first!) expect(value).toBeCloseTo(1, 6);
+    for (const value of second!) expect(value).toBeCloseTo(0.25, 6); // Hann at a quarter of its width is 0.5
+  });
+
+  it.each([
+    { length: 1, frames: 1 },
+    { length: 127, frames: 1 },
+    { length: 128, frames: 2 },
+    { length: 5_000, frames: 40 },
+    { length: 40_960, frames: 321 },
+  ])('of $length samples, every 128, are of $frames frames', ({ length, frames }) => {
+    const samples = noise(length, { sampleRate: 1 });
+    const { power } = spectra(samples, { power: {} }, { sampleRate: RATE, fftSize: 512, hop: 128 });
+    expect([...framesOf(power)]).toHaveLength(frames);
+  });
 
   it.each([
     { hz: 261.63, note: 0 },
