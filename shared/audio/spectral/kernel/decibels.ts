@@ -16,11 +16,6 @@ const LEVELS = memory.data<f32>([
 ]);
 const BITS = memory.data<i32>([ROOT_OF_HALF, MANTISSA]);
 
-/** Where memory begins that is free for the host. */
-export function freeMemory(): usize {
-  return __heap_base;
-}
-
 /**
  * In place, 10 log10 of each of `count` values, a multiple of four, but of `least` for less, over `zero` dB, and
  * at least `floor`. x = m · 2^e with m around 1, and ln m = 2 artanh s = 2 (s + s³/3 + s⁵/5 + …) with
@@ -44,19 +39,4 @@ export function decibels(values: usize, count: usize, least: f32, zero: f32, flo
     const level = f32x4.add(f32x4.mul(exponent, v128.load32_splat(LEVELS)), fraction);
     v128.store(values, f32x4.pmax(f32x4.sub(level, zeros), floors));
   }
-}
-
-/** The largest of `count` values, a multiple of four. */
-export function largest(values: usize, count: usize): f32 {
-  const end = values + count * 4;
-  let even = v128.load(values); // vectors in turn to one and to another, so that none waits for the one before
-  let odd = even;
-  for (; values + 32 <= end; values += 32) {
-    even = f32x4.pmax(even, v128.load(values));
-    odd = f32x4.pmax(odd, v128.load(values, 16));
-  }
-  if (values < end) even = f32x4.pmax(even, v128.load(values));
-  const four = f32x4.pmax(even, odd);
-  const two = f32x4.pmax(four, v128.shuffle<f32>(four, four, 2, 3, 0, 1));
-  return f32x4.extract_lane(f32x4.pmax(two, v128.shuffle<f32>(two, two, 1, 0, 3, 2)), 0);
 }
