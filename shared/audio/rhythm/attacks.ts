@@ -1,5 +1,6 @@
 import { createFloatList } from '../float-list.ts';
-import { HOP, largestOf } from './onset.ts';
+import { largestOf } from '../spectral/decibel-matrix.ts';
+import { HOP } from './onset.ts';
 
 /** Of the energies: the middle of a step is 1.5 ms off at most. */
 const STEP_SECONDS = 0.003;
@@ -65,8 +66,8 @@ export function createAttacks(sampleRate: number): Attacks {
   };
   const refine = (beats: readonly number[]) => {
     const [middle, treble] = [middles.values(), trebles.values()];
-    const middleFloor = FLOOR_SHARE * largestOf(middle);
-    const trebleFloor = FLOOR_SHARE * largestOf(treble);
+    const middleFloor = FLOOR_SHARE * largestOf({ data: middle });
+    const trebleFloor = FLOOR_SHARE * largestOf({ data: treble });
     const stepSeconds = stepSamples / sampleRate;
     const found = beats.map((beat) => {
       const from = Math.max(1, Math.ceil((beat + EARLIEST_SECONDS) / stepSeconds));

@@ -21,7 +21,15 @@ type InBothPrecisions =
   | 'rolloff'
   | 'flux'
   | 'columns';
-type InOne = 'freeMemory' | 'cosines' | 'decibels' | 'largest' | 'raise' | 'sumOfSquares' | 'crossings';
+type InOne =
+  | 'freeMemory'
+  | 'cosines'
+  | 'decibels'
+  | 'largest'
+  | 'raise'
+  | 'middleRises'
+  | 'sumOfSquares'
+  | 'crossings';
 
 /** The functions of kernel/. Addresses are bytes from the start of the memory. */
 export type KernelFunctions = Readonly<
