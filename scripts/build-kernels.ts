@@ -14,6 +14,7 @@ const ENTRIES = [
   'maxima.ts',
   'memory.ts',
   'rises.ts',
+  'steps.ts',
 ];
 
 /** Where the compiled kernels are kept, so that nobody needs the compiler to run them. */

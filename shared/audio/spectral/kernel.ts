@@ -28,6 +28,7 @@ type InOne =
   | 'largest'
   | 'raise'
   | 'middleRises'
+  | 'stepEnergies'
   | 'sumOfSquares'
   | 'crossings';
 
