@@ -8,7 +8,7 @@ import { createKernel, hasKernel } from '../spectral/kernel.ts';
  */
 export type MedianRises = (powers: FrameMatrix, floor: number) => Float64Array;
 
-/** For frames of so many bands, a multiple of four. The engine is as in `spectra`. */
+/** For frames of so many bands, a multiple of eight. The engine is as in `spectra`. */
 export function createMedianRises(bands: number, engine?: 'kernel' | 'plain'): MedianRises {
   return engine === 'plain' || !hasKernel() ? plainRises(bands) : kernelRises(bands);
 }

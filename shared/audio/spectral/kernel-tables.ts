@@ -17,7 +17,9 @@ export function twiddles(points: number): number[] {
 
 /** cos and sin of half a turn in `points` steps, both ends included. */
 export function halfCircle(points: number): number[] {
-  return Array.from({ length: points + 1 }, (_, k) => onCircle(k / (2 * points))).flat();
+  const factors: number[] = [];
+  for (let k = 0; k <= points; k += 1) factors.push(...onCircle(k / (2 * points)));
+  return factors;
 }
 
 function onCircle(turns: number): [number, number] {

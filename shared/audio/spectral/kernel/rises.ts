@@ -3,7 +3,7 @@ const ONE_BITS: i32 = 0x3f800000;
 const HALF_WAY: i32 = 0x20000000;
 
 /**
- * How much each of `frames` frames of `rows` values, a multiple of four, rises from the frame before it, the first
+ * How much each of `frames` frames of `rows` values, a multiple of eight, rises from the frame before it, the first
  * from one that precedes them: the two middle ones of the ratios of values, of which a fall counts as 1. Less than
  * `floor` counts as that. `ratios` is room for a frame; `out` gets two values per frame, the lower one first.
  */
@@ -57,8 +57,9 @@ function valueAt(place: i32, ratios: usize, column: usize): f32 {
 function countBelow(ratios: usize, column: usize, bound: f32): i32 {
   const bounds = f32x4.splat(bound);
   let counts = i32x4.splat(0);
-  for (const end = ratios + column; ratios < end; ratios += 16) {
-    counts = i32x4.sub(counts, f32x4.lt(v128.load(ratios), bounds)); // true is -1
+  for (const end = ratios + column; ratios < end; ratios += 32) {
+    const below = i32x4.add(f32x4.lt(v128.load(ratios), bounds), f32x4.lt(v128.load(ratios, 16), bounds));
+    counts = i32x4.sub(counts, below); // true is -1
   }
   const pairs = i32x4.add(counts, v128.shuffle<i32>(counts, counts, 2, 3, 0, 1));
   return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
