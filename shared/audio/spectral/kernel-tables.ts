@@ -48,7 +48,7 @@ export function filterTable(filters: readonly Filter[], weightBytes: number) {
   for (const filter of filters) {
     const count = 2 * Math.ceil(filter.weights.length / 2);
     table.push(filter.firstBin * VECTOR, weights.length * weightBytes, count);
-    weights.push(...filter.weights);
+    for (const weight of filter.weights) weights.push(weight);
     if (count > filter.weights.length) weights.push(0);
   }
   return { table, weights };
