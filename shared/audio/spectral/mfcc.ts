@@ -80,12 +80,12 @@ function plainTransform(bands: number, coefficients: number, weights: Float64Arr
 
 function kernelTransform(bands: number, coefficients: number, weights: Float64Array): Transform {
   const { functions, take, put, view } = createKernel();
-  const outputs = 4 * Math.ceil(coefficients / 4); // a kernel writes whole vectors
+  const width = 4 * Math.ceil(coefficients / 4); // of rows of weights, which are whole vectors
   const pairs = 2 * Math.ceil(bands / 4); // of mirrored bands, which it folds; two at a time
   const weightsAt = put(
-    Array.from({ length: pairs * outputs }, (_, index) => {
-      const n = index % outputs;
-      const band = (index - n) / outputs;
+    Array.from({ length: pairs * width }, (_, index) => {
+      const n = index % width;
+      const band = (index - n) / width;
       return n < coefficients && 2 * band < bands ? (weights[band * coefficients + n] as number) : 0;
     }),
     'f32',
@@ -93,15 +93,13 @@ function kernelTransform(bands: number, coefficients: number, weights: Float64Ar
   const [from, folded, to] = [
     take(4 * bands * BLOCK_FRAMES),
     take(4 * 8 * pairs),
-    take(4 * outputs * BLOCK_FRAMES),
+    take(4 * (coefficients * BLOCK_FRAMES + 3)),
   ];
-  const [input, output] = [view(from, bands * BLOCK_FRAMES), view(to, outputs * BLOCK_FRAMES)];
+  const [input, output] = [view(from, bands * BLOCK_FRAMES), view(to, coefficients * BLOCK_FRAMES)];
   return (levels, result) => {
     const frames = levels.length / bands;
     input.set(levels);
-    functions.cosines(from, bands, 4 * Math.ceil(frames / 4), weightsAt, outputs, folded, to);
-    for (let frame = 0, at = 0; frame < frames; frame += 1) {
-      for (let n = 0; n < coefficients; n += 1) result[at++] = output[frame * outputs + n] as number;
-    }
+    functions.cosines(from, bands, 4 * Math.ceil(frames / 4), weightsAt, coefficients, folded, to);
+    result.set(output.subarray(0, result.length));
   };
 }

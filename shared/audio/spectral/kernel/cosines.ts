@@ -1,10 +1,11 @@
 /**
- * The cosine transform of each column: column after column of `rows` values in, of `outputs` coefficients, a
- * multiple of four, out. `count` columns, a multiple of four, so that each weight is loaded once for four of them.
+ * The cosine transform of each column: column after column of `rows` values in, of `outputs` coefficients out, and
+ * up to three values behind the last. `count` columns, a multiple of four, so that each weight is loaded once for
+ * four of them.
  *
  * The cosines of an even coefficient are the same from both ends of a column, those of an odd one opposite. So
  * values are first folded to sums and differences of mirrored pairs, which halves the products: `weights` has one
- * row per pair, and as many rows as `pairsOf`. `folded` is room for four folded columns, zeros at first.
+ * row of whole vectors per pair, and as many rows as `pairsOf`. `folded` is room for four folded columns, zeros at first.
  */
 export function cosines(
   columns: usize,
@@ -57,7 +58,9 @@ function fold(column: usize, rows: usize, out: usize): void {
 function weigh(folded: usize, pairs: usize, weights: usize, outputs: usize, out: usize): void {
   const column = pairs * 8;
   const sums = outputs * 4;
-  for (let at: usize = 0; at < sums; at += 16) {
+  const row = (sums + 15) & ~15;
+  // From the last vector to the first: what one writes behind its column is written over by the next column's first.
+  for (let at: isize = row - 16; at >= 0; at -= 16) {
     // Pairs in turn to one sum and to another: half as many roundings, and no addition waits for the one before.
     let a0 = f32x4.splat(0);
     let b0 = a0;
@@ -75,12 +78,12 @@ function weigh(folded: usize, pairs: usize, weights: usize, outputs: usize, out:
       b0 = f32x4.add(b0, f32x4.mul(v128.load64_splat(pair + column), w0));
       c0 = f32x4.add(c0, f32x4.mul(v128.load64_splat(pair + 2 * column), w0));
       d0 = f32x4.add(d0, f32x4.mul(v128.load64_splat(pair + 3 * column), w0));
-      const w1 = v128.load(weight + sums);
+      const w1 = v128.load(weight + row);
       a1 = f32x4.add(a1, f32x4.mul(v128.load64_splat(pair + 8), w1));
       b1 = f32x4.add(b1, f32x4.mul(v128.load64_splat(pair + 8 + column), w1));
       c1 = f32x4.add(c1, f32x4.mul(v128.load64_splat(pair + 8 + 2 * column), w1));
       d1 = f32x4.add(d1, f32x4.mul(v128.load64_splat(pair + 8 + 3 * column), w1));
-      weight += 2 * sums;
+      weight += 2 * row;
     }
     v128.store(out + at, f32x4.add(a0, a1));
     v128.store(out + at + sums, f32x4.add(b0, b1));
