@@ -6,7 +6,16 @@ const ROOT = join(import.meta.dirname, '..');
 const SPECTRAL = join(ROOT, 'shared/audio/spectral');
 
 /** What has exports for the host; the other files are imported by these. */
-const ENTRIES = ['precisions.ts', 'cosines.ts', 'decibels.ts', 'levels.ts'];
+const ENTRIES = [
+  'precisions.ts',
+  'cosines.ts',
+  'decibels.ts',
+  'levels.ts',
+  'maxima.ts',
+  'memory.ts',
+  'rises.ts',
+  'steps.ts',
+];
 
 /** Where the compiled kernels are kept, so that nobody needs the compiler to run them. */
 export const KERNELS_FILE = join(SPECTRAL, 'kernel-binary.ts');

@@ -1,3 +1,4 @@
+import { type Run, raise } from './raise.ts';
 import type { TimeMatrix } from './time-matrix.ts';
 
 /** How frames that become one column are put together. */
@@ -75,12 +76,6 @@ export function createColumnReducer(
   };
 }
 
-interface Run {
-  /** Where the first value of the first frame is. */
-  readonly from: number;
-  readonly frames: number;
-}
-
 /** Puts a run of frames into the column at `at`. */
 type Combine = (kept: Float32Array, at: number, matrix: TimeMatrix, run: Run) => void;
 
@@ -89,22 +84,6 @@ const REDUCTIONS: Readonly<Record<Reduction, { readonly nothing: number; readonl
   maximum: { nothing: Number.NEGATIVE_INFINITY, combine: raise },
   mean: { nothing: 0, combine: add },
 };
-
-function raise(kept: Float32Array, at: number, matrix: TimeMatrix, { from, frames }: Run): void {
-  const { rows, data, rowStride = 1, frameStride = rows } = matrix;
-  if (rows === 1) {
-    let most = kept[at] as number;
-    for (let k = 0; k < frames; k += 1) most = Math.max(most, data[from + k * frameStride] as number);
-    kept[at] = most;
-    return;
-  }
-  for (let k = 0; k < frames; k += 1) {
-    for (let row = 0, place = from + k * frameStride; row < rows; row += 1, place += rowStride) {
-      const value = data[place] as number;
-      if (value > (kept[at + row] as number)) kept[at + row] = value;
-    }
-  }
-}
 
 function add(kept: Float32Array, at: number, matrix: TimeMatrix, { from, frames }: Run): void {
   const { rows, data, rowStride = 1, frameStride = rows } = matrix;

@@ -57,22 +57,33 @@ export function shadesOf(
 ): Uint8Array {
   const shades = new Uint8Array(width * height);
   const perValue = (SHADES - 1) / (high - low);
-  const rowAt = Int32Array.from({ length: height }, (_, y) =>
-    Math.floor(((height - y - 0.5) / height) * rows),
-  );
-  for (let x = 0; x < width; x += 1) {
+  const between = Array.from({ length: width }, (_, x): Between => {
     const frame = ((x + 0.5) / width) * framesAcross;
     const column = Math.max(0, Math.min(count - 1, (frame + 0.5) / framesPerColumn - 0.5));
     const left = Math.floor(column);
-    const share = column - left;
-    const from = left * rows;
-    const to = Math.min(count - 1, left + 1) * rows;
-    for (let y = 0; y < height; y += 1) {
-      const row = rowAt[y] as number;
+    return { from: left * rows, to: Math.min(count - 1, left + 1) * rows, share: column - left };
+  });
+  for (let y = 0, before = -1; y < height; y += 1) {
+    const row = Math.floor(((height - y - 0.5) / height) * rows);
+    const line = y * width;
+    if (row === before) {
+      shades.copyWithin(line, line - width, line);
+      continue;
+    }
+    before = row;
+    for (let x = 0; x < width; x += 1) {
+      const { from, to, share } = between[x] as Between;
       const value = (1 - share) * (values[from + row] as number) + share * (values[to + row] as number);
       const shade = (value - low) * perValue + 0.5;
-      shades[y * width + x] = shade > 0 ? Math.min(SHADES - 1, shade) : 0;
+      shades[line + x] = shade > 0 ? Math.min(SHADES - 1, shade) : 0;
     }
   }
   return shades;
+}
+
+/** Where the values to the left and to the right of a pixel's middle are, and how much the right one counts. */
+interface Between {
+  readonly from: number;
+  readonly to: number;
+  readonly share: number;
 }

@@ -1,8 +1,14 @@
 import { createFloatList } from '../float-list.ts';
-import { HOP, largestOf } from './onset.ts';
+import { largestOf } from '../spectral/decibel-matrix.ts';
+import { bufferLength, createFramer } from '../spectral/framer.ts';
+import { HOP } from './onset.ts';
+import { createStepEnergies } from './step-energies.ts';
 
 /** Of the energies: the middle of a step is 1.5 ms off at most. */
 const STEP_SECONDS = 0.003;
+
+/** Steps that are measured together. */
+const BLOCK_STEPS = 128;
 
 /** Energy is compared over 12 ms behind an attack and 24 ms before it, long enough for the swings of a bass. */
 const STEPS_BEHIND = 4;
@@ -25,7 +31,7 @@ const LEAST_RISE_DB = 6;
 export interface Attacks {
   push(samples: Float32Array): void;
   /**
-   * Moves each beat to the attack that it stands for. One without takes its place between its neighbours: there
+   * Takes the signal as ended. Moves each beat to the attack that it stands for. One without takes its place between its neighbours: there
    * the players kept time in silence. Beats are seconds, rising.
    */
   refine(beats: readonly number[]): number[];
@@ -40,33 +46,29 @@ export function createAttacks(sampleRate: number): Attacks {
   const trebles = createFloatList();
   const stepSamples = Math.round(STEP_SECONDS * sampleRate);
   const keep = Math.exp((-2 * Math.PI * LOWEST_HZ) / sampleRate);
-  const state = { bass: 0, last: 0, middle: 0, treble: 0, filled: 0 };
-
-  const push = (samples: Float32Array) => {
-    let { bass, last, middle, treble, filled } = state; // in locals, since the loop is as slow as what it fetches
-    for (let at = 0; at < samples.length; ) {
-      const end = Math.min(samples.length, at + stepSamples - filled);
-      filled += end - at;
-      for (; at < end; at += 1) {
-        const sample = samples[at] as number;
-        bass = keep * bass + (1 - keep) * sample;
-        middle += (sample - bass) * (sample - bass);
-        treble += (sample - last) * (sample - last);
-        last = sample;
-      }
-      if (filled < stepSamples) break;
-      middles.push(middle);
-      trebles.push(treble);
-      middle = 0;
-      treble = 0;
-      filled = 0;
+  const framing = {
+    frameSize: stepSamples,
+    hop: stepSamples,
+    centre: false,
+    padMode: 'constant',
+    blockFrames: BLOCK_STEPS,
+  } as const;
+  const most = { samples: bufferLength(framing), steps: BLOCK_STEPS };
+  const energies = createStepEnergies({ stepSamples, keep }, most);
+  const stream = createFramer(framing, energies.samples, (start, steps) => {
+    const measured = energies.measure(start, steps);
+    for (let step = 0; step < steps; step += 1) {
+      middles.push(measured[2 * step] as number);
+      trebles.push(measured[2 * step + 1] as number);
     }
-    Object.assign(state, { bass, last, middle, treble, filled });
-  };
+  });
+
   const refine = (beats: readonly number[]) => {
+    if (beats.length === 0) return [];
+    stream.end();
     const [middle, treble] = [middles.values(), trebles.values()];
-    const middleFloor = FLOOR_SHARE * largestOf(middle);
-    const trebleFloor = FLOOR_SHARE * largestOf(treble);
+    const middleFloor = FLOOR_SHARE * largestOf({ data: middle });
+    const trebleFloor = FLOOR_SHARE * largestOf({ data: treble });
     const stepSeconds = stepSamples / sampleRate;
     const found = beats.map((beat) => {
       const from = Math.max(1, Math.ceil((beat + EARLIEST_SECONDS) / stepSeconds));
@@ -83,7 +85,7 @@ export function createAttacks(sampleRate: number): Attacks {
     });
     return betweenNeighbours(beats, found, HOP / sampleRate);
   };
-  return { push, refine };
+  return { push: stream.push, refine };
 }
 
 /** How much more energy there is behind a step than before it, in dB; 0 where there is less. */

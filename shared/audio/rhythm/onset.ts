@@ -1,6 +1,7 @@
+import { largestOf } from '../spectral/decibel-matrix.ts';
 import type { FrameMatrix } from '../spectral/frame-matrix.ts';
 import { createSpectra } from '../spectral/spectra.ts';
-import { select } from './select.ts';
+import { createMedianRises } from './median-rises.ts';
 
 const FFT_SIZE = 2048;
 const BANDS = 128;
@@ -36,6 +37,7 @@ export interface OnsetEnvelope {
  * floor of a frame is 80 dB below the loudest of the whole signal, or of what comes within ten minutes of it.
  */
 export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
+  const medianRises = createMedianRises(BANDS);
   const blocks: Float32Array[] = [];
   const strength: number[] = new Array(DELAY_FRAMES - 1).fill(0);
   let frames = 0;
@@ -48,7 +50,8 @@ export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
     if (blocks.length === MAX_BLOCKS) settle(blocks.shift() as Float32Array, BLOCK_FRAMES);
     blocks.push(block);
   };
-  const keep = ({ data, frames: count }: FrameMatrix) => {
+  const keep = (mel: FrameMatrix) => {
+    const { data, frames: count } = mel;
     for (let frame = 0; frame < count; ) {
       const row = frames % BLOCK_FRAMES;
       if (row === 0) beginBlock();
@@ -58,12 +61,16 @@ export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
       frame += run;
       frames += run;
     }
-    loudest = Math.max(loudest, largestOf(data));
+    loudest = Math.max(loudest, largestOf(mel));
   };
   const settle = (block: Float32Array, count: number) => {
     if (strength.length === DELAY_FRAMES - 1) block.copyWithin(0, BANDS, 2 * BANDS); // the first rises from itself
-    const riseAt = createMedianRise(block, Math.max(LEAST_POWER, FLOOR_SHARE * loudest));
-    for (let row = 1; row <= count; row += 1) strength.push(riseAt(row));
+    const data = block.subarray(0, (1 + count) * BANDS);
+    const rises = medianRises(
+      { rows: BANDS, frames: 1 + count, data },
+      Math.max(LEAST_POWER, FLOOR_SHARE * loudest),
+    );
+    for (const rise of rises) strength.push(rise);
   };
   const options = { sampleRate, fftSize: FFT_SIZE, hop: HOP };
   const stream = createSpectra({ mel: { bands: BANDS } }, options, ({ mel }) => keep(mel));
@@ -77,38 +84,5 @@ export function createOnsetEnvelope(sampleRate: number): OnsetEnvelope {
       }
       return Float64Array.from(strength.slice(0, frames));
     },
-  };
-}
-
-/** The largest of values, 0 where none is above it. A loop, which is several times as fast as a callback for each. */
-export function largestOf(values: Float32Array): number {
-  let largest = 0;
-  for (let at = 0; at < values.length; at += 1) {
-    const value = values[at] as number;
-    if (value > largest) largest = value;
-  }
-  return largest;
-}
-
-/**
- * The median over the bands of the rise from the frame before to that of a row in dB, where a fall counts as 0. Of
- * powers' ratios, since the logarithm of the two in the middle is enough.
- */
-function createMedianRise(block: Float32Array, floor: number): (row: number) => number {
-  const ratios = new Float64Array(BANDS);
-  return (row) => {
-    let rising = 0;
-    for (let at = row * BANDS; at < (row + 1) * BANDS; at += 1) {
-      const before = Math.max(floor, block[at - BANDS] as number);
-      const after = Math.max(floor, block[at] as number);
-      if (after > before) ratios[rising++] = after / before;
-    }
-    // All others are 0 and come before them.
-    const above = rising - BANDS / 2;
-    if (above < 0) return 0;
-    const high = select(ratios, rising, above);
-    let low = 1;
-    for (let k = 0; k < above; k += 1) low = Math.max(low, ratios[k] as number);
-    return 5 * Math.log10(low * high);
   };
 }

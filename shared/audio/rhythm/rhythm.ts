@@ -10,6 +10,9 @@ const MIN_SECONDS = 3;
 /** Noise of three seconds or more stays below 0.31, speech at 0.11; the music of the demo is above 0.44. */
 const MIN_CLARITY = 0.33;
 
+/** A long chunk is taken in pieces, so that the second to see one finds it in the cache. */
+const PIECE_SAMPLES = 16_384;
+
 export interface Rhythm {
   /** Beats per minute; null where there is no beat: silence, noise, speech, less than three seconds. */
   readonly bpm: number | null;
@@ -51,8 +54,11 @@ export function createRhythmTracker(sampleRate: number, options: TempoOptions = 
   return {
     push(samples) {
       length += samples.length;
-      envelope.push(samples);
-      attacks.push(samples);
+      for (let at = 0; at < samples.length; at += PIECE_SAMPLES) {
+        const piece = samples.subarray(at, at + PIECE_SAMPLES);
+        envelope.push(piece);
+        attacks.push(piece);
+      }
     },
     end() {
       const durationSeconds = length / sampleRate;

@@ -1,5 +1,5 @@
-import { createPowerSpectrum } from '../spectral/fft.ts';
-import { hann } from '../spectral/hann.ts';
+import { createRealFft } from '../spectral/fft.ts';
+import { createSpectra } from '../spectral/spectra.ts';
 
 /** How much of the envelope is looked at around each frame. */
 const WINDOW_SECONDS = 8;
@@ -33,7 +33,7 @@ export function estimateTempo(
   { usualBpm = 120, minBpm = 0, maxBpm = 320 }: TempoOptions = {},
 ): TempoEstimate | null {
   const lags = Math.floor(WINDOW_SECONDS * framesPerSecond);
-  const likeness = meanAutocorrelation(strength, lags);
+  const likeness = meanAutocorrelation(strength, framesPerSecond, lags);
   if (!likeness) return null;
   let best = { lag: 0, score: Number.NEGATIVE_INFINITY };
   for (let lag = 1; lag < lags; lag += 1) {
@@ -48,54 +48,65 @@ export function estimateTempo(
 }
 
 /** Autocorrelation of each window, over its own energy, averaged; null when all windows are empty. */
-function meanAutocorrelation(strength: Float64Array, lags: number): Float64Array | null {
-  const padded = withRamps(strength, Math.floor(lags / 2));
+function meanAutocorrelation(
+  strength: Float64Array,
+  framesPerSecond: number,
+  lags: number,
+): Float64Array | null {
   const size = 2 ** Math.ceil(Math.log2(2 * lags)); // so that the end of a window does not meet its start
-  const powerSpectrum = createPowerSpectrum(size);
-  const window = hann(lags);
-  const windowed = new Float64Array(size);
-  const power = new Float64Array(size / 2 + 1);
+  const windows = Math.ceil(strength.length / WINDOW_HOP_FRAMES);
   const meanPower = new Float64Array(size / 2 + 1);
   let heard = false;
-  const windows = Math.ceil(strength.length / WINDOW_HOP_FRAMES);
-  for (let frame = 0; frame < strength.length; frame += WINDOW_HOP_FRAMES) {
-    let energy = 0;
-    for (let k = 0; k < lags; k += 1) {
-      const value = (padded[frame + k] as number) * (window[k] as number);
-      windowed[k] = value;
-      energy += value * value;
-    }
-    if (energy === 0) continue;
+  const addWindow = (power: Float32Array) => {
+    let energy = ((power[0] as number) + (power[size / 2] as number)) / size; // by Parseval's theorem
+    for (let k = 1; k < size / 2; k += 1) energy += (2 / size) * (power[k] as number);
+    if (energy === 0) return;
     heard = true;
-    powerSpectrum(windowed, power);
     const share = 1 / (energy * windows);
-    for (let k = 0; k < power.length; k += 1)
+    for (let k = 0; k <= size / 2; k += 1)
       meanPower[k] = (meanPower[k] as number) + share * (power[k] as number);
-  }
+  };
+  const framing = { fftSize: size, windowLength: lags, hop: WINDOW_HOP_FRAMES, centre: false } as const;
+  const stream = createSpectra(
+    { power: {} },
+    { ...framing, sampleRate: framesPerSecond, precision: 'f64' },
+    ({ power: { rows, frames, data } }) => {
+      for (let frame = 0; frame < frames; frame += 1) {
+        addWindow(data.subarray(frame * rows, (frame + 1) * rows));
+      }
+    },
+  );
+  stream.push(paddedForWindows(strength, lags, size));
+  stream.end();
   return heard ? autocorrelation(meanPower, lags) : null;
 }
 
-/** The inverse transform of a power spectrum, which is real and even, at the first lags. */
+/** The inverse transform of a power spectrum, at the first lags: that of what is real and even is the forward one. */
 function autocorrelation(power: Float64Array, lags: number): Float64Array {
-  const last = power.length - 1;
-  const size = 2 * last;
-  const cos = Float64Array.from({ length: size }, (_, k) => Math.cos((2 * Math.PI * k) / size));
-  return Float64Array.from({ length: lags }, (_, lag) => {
-    let sum = ((power[0] as number) + (power[last] as number) * (lag % 2 === 0 ? 1 : -1)) / 2;
-    for (let k = 1; k < last; k += 1) sum += (power[k] as number) * (cos[(k * lag) % size] as number);
-    return (2 * sum) / size;
-  });
+  const half = power.length - 1;
+  const size = 2 * half;
+  const even = Float64Array.from({ length: size }, (_, k) => power[Math.min(k, size - k)] as number);
+  const sums = new Float64Array(half + 1);
+  createRealFft(size)(even, sums, new Float64Array(half + 1));
+  return sums.subarray(0, lags).map((sum) => sum / size);
 }
 
-/** The envelope with half a window on both sides that rises from and falls to zero. */
-function withRamps(strength: Float64Array, ramp: number): Float64Array {
+/**
+ * The envelope with half a window on both sides that rises from and falls to zero, and with as many zeros as make
+ * the last window as long as its transform.
+ */
+function paddedForWindows(strength: Float64Array, lags: number, size: number): Float32Array {
+  const ramp = Math.floor(lags / 2);
+  const zeros = Math.floor((size - lags) / 2);
+  const before = zeros + ramp;
   const first = strength[0] as number;
   const last = strength.at(-1) as number;
-  const padded = new Float64Array(strength.length + 2 * ramp);
-  padded.set(strength, ramp);
+  const windows = Math.ceil(strength.length / WINDOW_HOP_FRAMES);
+  const padded = new Float32Array((windows - 1) * WINDOW_HOP_FRAMES + size);
+  padded.set(strength, before);
   for (let k = 0; k < ramp; k += 1) {
-    padded[k] = (first * k) / ramp;
-    padded[padded.length - 1 - k] = (last * k) / ramp;
+    padded[zeros + k] = (first * k) / ramp;
+    padded[before + strength.length + ramp - 1 - k] = (last * k) / ramp;
   }
   return padded;
 }

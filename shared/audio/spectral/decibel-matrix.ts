@@ -37,7 +37,7 @@ export function amplitudeToDb(matrix: FrameMatrix, options: DecibelOptions = {})
 }
 
 /** The largest value. */
-export function largestOf({ data }: FrameMatrix): number {
+export function largestOf({ data }: Pick<FrameMatrix, 'data'>): number {
   const kernel = scratchKernel();
   if (!kernel) return data.reduce((most, value) => Math.max(most, value), data[0] ?? 0);
   let largest = data[0] ?? 0;

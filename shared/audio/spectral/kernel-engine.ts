@@ -66,7 +66,7 @@ interface Spectrum {
 function createSpectrum(kernel: Kernel, options: EngineOptions, precision: Precision): Spectrum {
   const { frameSize, hop, measures } = options;
   const points = frameSize / 2;
-  const halfWindow = Array.from(options.window, (weight) => weight / 2);
+  const halfWindow = options.window.map((weight) => weight / 2);
   const window = kernel.put(halfWindow, precision);
   const factors = kernel.put(twiddles(points), precision);
   const circle = kernel.put(halfCircle(points), precision);

@@ -17,7 +17,9 @@ export function twiddles(points: number): number[] {
 
 /** cos and sin of half a turn in `points` steps, both ends included. */
 export function halfCircle(points: number): number[] {
-  return Array.from({ length: points + 1 }, (_, k) => onCircle(k / (2 * points))).flat();
+  const factors: number[] = [];
+  for (let k = 0; k <= points; k += 1) factors.push(...onCircle(k / (2 * points)));
+  return factors;
 }
 
 function onCircle(turns: number): [number, number] {
@@ -46,7 +48,7 @@ export function filterTable(filters: readonly Filter[], weightBytes: number) {
   for (const filter of filters) {
     const count = 2 * Math.ceil(filter.weights.length / 2);
     table.push(filter.firstBin * VECTOR, weights.length * weightBytes, count);
-    weights.push(...filter.weights);
+    for (const weight of filter.weights) weights.push(weight);
     if (count > filter.weights.length) weights.push(0);
   }
   return { table, weights };

@@ -8,7 +8,7 @@ declare const WebAssembly: {
 
 const PAGE_BYTES = 65_536;
 
-/** Addresses are multiples of a cache line, and 0 is none. */
+/** Addresses are multiples of a cache line. */
 const ALIGNMENT = 64;
 
 type InBothPrecisions =
@@ -21,7 +21,16 @@ type InBothPrecisions =
   | 'rolloff'
   | 'flux'
   | 'columns';
-type InOne = 'weigh' | 'decibels' | 'largest' | 'sumOfSquares' | 'crossings';
+type InOne =
+  | 'freeMemory'
+  | 'cosines'
+  | 'decibels'
+  | 'largest'
+  | 'raise'
+  | 'middleRises'
+  | 'stepEnergies'
+  | 'sumOfSquares'
+  | 'crossings';
 
 /** The functions of kernel/. Addresses are bytes from the start of the memory. */
 export type KernelFunctions = Readonly<
@@ -34,7 +43,7 @@ export interface Kernel {
   /** Reserves zeroed memory for good and gives its address. Views from before lose theirs when it grows. */
   take(bytes: number): number;
   /** Reserves memory that holds these numbers. */
-  put(numbers: readonly number[], type: 'f32' | 'f64' | 'u32'): number;
+  put(numbers: ArrayLike<number>, type: 'f32' | 'f64' | 'u32'): number;
   view(address: number, length: number): Float32Array;
 }
 
@@ -50,10 +59,10 @@ export function createKernel(): Kernel {
   const module = compiledKernel();
   if (!module) throw new Error('Cannot run WebAssembly with vector instructions on this machine');
   const { memory, ...functions } = new WebAssembly.Instance(module).exports as KernelExports;
-  let end = ALIGNMENT;
+  let end = aligned(functions.freeMemory());
   const take = (bytes: number) => {
     const address = end;
-    end = Math.ceil((end + bytes) / ALIGNMENT) * ALIGNMENT;
+    end = aligned(end + bytes);
     const missing = end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
     return address;
@@ -69,6 +78,10 @@ export function createKernel(): Kernel {
     },
     view: (address, length) => new Float32Array(memory.buffer, address, length),
   };
+}
+
+function aligned(address: number): number {
+  return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
 }
 
 const NUMBER_ARRAYS = { f32: Float32Array, f64: Float64Array, u32: Uint32Array };

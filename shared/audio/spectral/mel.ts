@@ -65,11 +65,12 @@ export function melFilters(options: MelOptions): Filter[] {
     const firstBin = Math.max(0, Math.floor(left / binHz) + 1);
     const lastBin = Math.min(Math.floor(fftSize / 2), Math.ceil(right / binHz) - 1);
     const height = norm === 'slaney' ? 2 / (right - left) : 1;
-    const weights = Float64Array.from({ length: Math.max(0, lastBin - firstBin + 1) }, (__, k) => {
+    const weights = new Float64Array(Math.max(0, lastBin - firstBin + 1));
+    for (let k = 0; k < weights.length; k += 1) {
       const hz = (firstBin + k) * binHz;
       const slope = Math.min((hz - left) / (centre - left), (right - hz) / (right - centre));
-      return Math.max(0, slope) * height;
-    });
+      weights[k] = Math.max(0, slope) * height;
+    }
     return { firstBin, weights };
   });
 }

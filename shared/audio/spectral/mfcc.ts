@@ -80,22 +80,26 @@ function plainTransform(bands: number, coefficients: number, weights: Float64Arr
 
 function kernelTransform(bands: number, coefficients: number, weights: Float64Array): Transform {
   const { functions, take, put, view } = createKernel();
-  const outputs = 4 * Math.ceil(coefficients / 4); // a kernel writes whole vectors
+  const width = 4 * Math.ceil(coefficients / 4); // of rows of weights, which are whole vectors
+  const pairs = 2 * Math.ceil(bands / 4); // of mirrored bands, which it folds; two at a time
   const weightsAt = put(
-    Array.from({ length: bands * outputs }, (_, index) => {
-      const n = index % outputs;
-      return n < coefficients ? (weights[((index - n) / outputs) * coefficients + n] as number) : 0;
+    Array.from({ length: pairs * width }, (_, index) => {
+      const n = index % width;
+      const band = (index - n) / width;
+      return n < coefficients && 2 * band < bands ? (weights[band * coefficients + n] as number) : 0;
     }),
     'f32',
   );
-  const [from, to] = [take(4 * bands * BLOCK_FRAMES), take(4 * outputs * BLOCK_FRAMES)];
-  const [input, output] = [view(from, bands * BLOCK_FRAMES), view(to, outputs * BLOCK_FRAMES)];
+  const [from, folded, to] = [
+    take(4 * bands * BLOCK_FRAMES),
+    take(4 * 8 * pairs),
+    take(4 * (coefficients * BLOCK_FRAMES + 3)),
+  ];
+  const [input, output] = [view(from, bands * BLOCK_FRAMES), view(to, coefficients * BLOCK_FRAMES)];
   return (levels, result) => {
     const frames = levels.length / bands;
     input.set(levels);
-    functions.weigh(from, bands, 4 * Math.ceil(frames / 4), weightsAt, outputs, to);
-    for (let frame = 0; frame < frames; frame += 1) {
-      result.set(output.subarray(frame * outputs, frame * outputs + coefficients), frame * coefficients);
-    }
+    functions.cosines(from, bands, 4 * Math.ceil(frames / 4), weightsAt, coefficients, folded, to);
+    result.set(output.subarray(0, result.length));
   };
 }

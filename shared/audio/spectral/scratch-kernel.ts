@@ -1,7 +1,7 @@
 import { createKernel, hasKernel, type KernelFunctions } from './kernel.ts';
 
 /** Values that are worked on together: large enough to make the copies cheap, small enough for the cache. */
-export const SCRATCH_VALUES = 16_384;
+export const SCRATCH_VALUES = 8_192;
 
 /** Kernels that work on arrays, with room for a piece of one. */
 export interface ScratchKernel {

@@ -78,6 +78,15 @@ describe('a spectrogram', () => {
     expect(faint![1]).toBeGreaterThan(600);
   });
 
+  it('labels 0 dB where the largest value is rounded to just below', () => {
+    const [exact, rounded] = [0, -1e-5].map((loudest) => {
+      const plot = createSpectrogramPlot({ ...OPTIONS, values: 'decibels' });
+      plot.push(steady([-80, loudest, loudest]));
+      return plot.toPng();
+    });
+    expect(rounded).toEqual(exact);
+  });
+
   it('takes decibels as well, and any range of them', () => {
     const [power, decibels] = (['power', 'decibels'] as const).map((values) => {
       const plot = createSpectrogramPlot({ ...OPTIONS, values });
