@@ -4,28 +4,6 @@ import { createComplexFft, unitCircle } from './complex-fft.ts';
 /** Writes X[k] for k = 0 … size/2 of the `size` real samples of `input`. */
 export type RealFft = (input: Float64Array, re: Float64Array, im: Float64Array) => void;
 
-/** Writes |X[k]|² for k = 0 … size/2 of the `size` real samples of `input`. */
-export type PowerSpectrum = (input: Float64Array, output: Float64Array) => void;
-
-/**
- * The power spectrum of real input of one size. The function owns scratch space, so two signals may share it but
- * not two threads. Throws a RangeError unless `size` is a power of two from 4 up.
- */
-export function createPowerSpectrum(size: number): PowerSpectrum {
-  if (size < 4 || !isPowerOfTwo(size)) {
-    throw new RangeError(`FFT size must be a power of two from 4 up, got ${size}`);
-  }
-  const transform = createRealFft(size);
-  const re = new Float64Array(size / 2 + 1);
-  const im = new Float64Array(size / 2 + 1);
-  return (input, output) => {
-    transform(input, re, im);
-    for (let k = 0; k < re.length; k += 1) {
-      output[k] = (re[k] as number) ** 2 + (im[k] as number) ** 2;
-    }
-  };
-}
-
 /**
  * The spectrum of real input of any size, in double precision; fast for powers of two. The function owns scratch
  * space. Throws a RangeError unless `size` is a whole number from 2 up.
