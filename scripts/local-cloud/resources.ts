@@ -62,6 +62,8 @@ export interface FunctionResource {
   readonly serviceAccount: string;
   /** The accounts that may call it. Absent: anyone, without a token. Where IAM is enforced, grants say it instead. */
   readonly invokers?: readonly string[];
+  /** Of an instance, such as 1Gi: its heap is as large as there. Absent: as large as on a machine like this. */
+  readonly memory?: string;
   readonly timeoutSeconds: number;
   readonly concurrency: number;
   readonly minInstances: number;

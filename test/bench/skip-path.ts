@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Storage } from '@google-cloud/storage';
+import { heapFlags } from '../../scripts/emulator/functions/heap-flags.ts';
 import type { FunctionResource, Resource } from '../../scripts/local-cloud/resources.ts';
 import { startLocalCloud } from '../../scripts/local-cloud/start.ts';
 import { resourceNames } from '../../shared/graph/names.ts';
@@ -23,7 +24,8 @@ const WARM_UP_MESSAGES = 20_000;
 /**
  * Messages per second on the skip path (decode, look, publish, acknowledge) through function host, runtime
  * and emulators, against a bare functions-framework handler that makes the same calls by the same clients:
- * turn by turn in one run. Then the memory of the runtime process over `memoryMessages` more messages.
+ * turn by turn in one run. Then the memory of the runtime process over `memoryMessages` more messages, with the heap
+ * of an instance.
  */
 export async function benchSkipPath(print: (line: string) => void, memoryMessages: number): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'klio-bench-'));
@@ -97,7 +99,12 @@ const functionOf = (name: string, target: string, environment: Record<string, st
   name,
   source: `test/bench/skip-path/${name}-function.ts`,
   target,
-  environment: { GOOGLE_CLOUD_PROJECT: PROJECT, NODE_ENV: 'production', ...environment },
+  environment: {
+    GOOGLE_CLOUD_PROJECT: PROJECT,
+    NODE_ENV: 'production',
+    NODE_OPTIONS: heapFlags(skipped.limits.memory).join(' '),
+    ...environment,
+  },
   serviceAccount: `${name}@${PROJECT}.iam.gserviceaccount.com`,
   timeoutSeconds: 60,
   concurrency: 80,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { FunctionResource } from '../../local-cloud/resources.ts';
+import { heapFlags } from './heap-flags.ts';
 import { lastWords } from './last-words.ts';
 import { type LogLine, parseLogEntry } from './log-line.ts';
 import type { Reaper } from './reaper.ts';
@@ -55,9 +56,10 @@ export interface InstanceOptions {
 export function startInstance(options: InstanceOptions): Instance {
   const { id, fn, root, socketPath, environment, clock, reaper } = options;
   const source = `--source=${join(root, fn.source)}`;
+  const heap = fn.memory === undefined ? [] : heapFlags(fn.memory);
   const child = spawn(
     process.execPath,
-    ['--import', READY_MODULE, FRAMEWORK, source, `--target=${fn.target}`, '--signature-type=http'],
+    [...heap, '--import', READY_MODULE, FRAMEWORK, source, `--target=${fn.target}`, '--signature-type=http'],
     { cwd: root, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   );
   const group = child.pid;

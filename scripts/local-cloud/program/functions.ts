@@ -22,7 +22,7 @@ const functionInputs = z.strictObject({
     dockerRepository: cloudOnly,
   }),
   serviceConfig: z.strictObject({
-    availableMemory: cloudOnly,
+    availableMemory: z.string(),
     availableCpu: cloudOnly,
     timeoutSeconds: z.int(),
     maxInstanceRequestConcurrency: z.int(),
@@ -56,6 +56,7 @@ export function localFunction(
     environment: serviceConfig.environmentVariables,
     serviceAccount: serviceConfig.serviceAccountEmail,
     invokers: invokersOf(name),
+    memory: serviceConfig.availableMemory,
     timeoutSeconds: serviceConfig.timeoutSeconds,
     concurrency: serviceConfig.maxInstanceRequestConcurrency,
     minInstances: serviceConfig.minInstanceCount,

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { graph } from '../../../functions/graph.ts';
 import { tracks } from '../../../functions/tracks.ts';
 import { buildFunctions } from '../../../scripts/build/build-functions.ts';
+import { heapFlags } from '../../../scripts/emulator/functions/heap-flags.ts';
 import { programResources } from '../../../scripts/local-cloud/program/program-resources.ts';
 import { startLocalCloud } from '../../../scripts/local-cloud/start.ts';
 import { resourceNames } from '../../../shared/graph/names.ts';
@@ -20,7 +21,6 @@ import { ancestorsOf } from '../../../shared/graph/traversal.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { createGcsObjectStore } from '../../../shared/platform/gcp/object-store.ts';
 import { handleOnce } from './handle-once.ts';
-import { heapFlags } from './heap-flags.ts';
 import { writeLongTrack } from './long-track.ts';
 import { totalOf } from './watch-memory.ts';
 

@@ -144,6 +144,16 @@ describe('an instance', () => {
     expect(environment).not.toHaveProperty('SECRET_OF_THE_DEVELOPER');
   });
 
+  it.each([
+    { memory: '256Mi', heap: 259 },
+    { memory: '512Mi', heap: 259 },
+    { memory: '1Gi', heap: 560 },
+    { memory: '4Gi', heap: 2240 },
+  ])('of $memory has the heap of $heap MiB that Node.js takes there', async ({ memory, heap }) => {
+    const response = await post(`${await serve({ memory })}/heap`);
+    expect(await response.json()).toBe(heap);
+  });
+
   it('hands over its lines, structured ones parsed', async () => {
     const address = await serve();
     await post(`${address}/log`);

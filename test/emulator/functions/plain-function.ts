@@ -1,5 +1,6 @@
 /** A function that does what the path of a request says. */
 import { connect } from 'node:net';
+import { getHeapStatistics } from 'node:v8';
 import { http } from '@google-cloud/functions-framework';
 
 if (process.env.ANNOUNCE_START) process.stdout.write('started\n');
@@ -8,6 +9,9 @@ http('plain', async (request, response) => {
   switch (request.path) {
     case '/env':
       response.json(process.env);
+      return;
+    case '/heap':
+      response.json(getHeapStatistics().heap_size_limit / 2 ** 20);
       return;
     case '/hold': {
       const answer = await fetch(`http://127.0.0.1:${process.env.GATE}/`, { method: 'POST' });

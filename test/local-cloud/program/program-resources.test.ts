@@ -151,6 +151,7 @@ describe('the resources of a diamond', () => {
       },
       serviceAccount: 'klio-top-run@p.iam.gserviceaccount.com',
       invokers: ['klio-top-inv@p.iam.gserviceaccount.com'],
+      memory: '1Gi',
       timeoutSeconds: 60,
       concurrency: 2,
       minInstances: 1,

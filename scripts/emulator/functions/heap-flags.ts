@@ -1,6 +1,6 @@
 /**
- * The flags that give Node.js here the heap that it takes by itself on an instance of so much memory, such as 1Gi: V8
- * sizes it by what the machine has, and on a large one collects late. As Node.js 24 says in control groups of 256 MiB
+ * The flags that give Node.js the heap that it takes by itself on an instance of so much memory, such as 1Gi: V8 sizes
+ * it by what the machine has, and on a large one collects late. As Node.js 24 says in control groups of 256 MiB
  * to 4 GiB (v8.getHeapStatistics().heap_size_limit).
  */
 export function heapFlags(memory: string): string[] {
