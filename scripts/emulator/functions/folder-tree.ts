@@ -54,9 +54,9 @@ export class FolderTree {
   /** A folder that came may have had files before it was watched, and may be gone again. */
   #look(event: string, path: string): void {
     if (event === 'rename') this.#leave(path);
-    if (event !== 'rename' || !this.#isFolder(path)) return this.#listeners.onFile(path);
     try {
-      this.#enter(path).forEach(this.#listeners.onFile);
+      const isNewFolder = event === 'rename' && this.#isFolder(path);
+      for (const file of isNewFolder ? this.#enter(path) : [path]) this.#listeners.onFile(file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#fail(error as Error);
     }

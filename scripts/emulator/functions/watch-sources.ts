@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { FolderTree } from './folder-tree.ts';
 
