@@ -53,6 +53,14 @@ describe('the settings in docs/deploy.md', () => {
   });
 });
 
+describe('what docs/deploy.md says of backfills', () => {
+  it('is how long the bucket keeps them', () => {
+    const bucket = example.resources.find(({ name }) => name === 'backfill-bucket');
+    const [rule] = bucket?.inputs.lifecycleRules as { readonly condition: { readonly age: number } }[];
+    expect(page).toContain(`/backfills/<id>/\`, for ${rule?.condition.age} days:`);
+  });
+});
+
 describe('the grants in docs/deploy.md', () => {
   /** A kind of account, a kind of resource, and a role, as the page has them. */
   const written = tableOf('| principal | on | which | role | why |').map(
