@@ -31,7 +31,7 @@ export function readBundles(directory: string): Bundles {
     const bundle = built.find(({ job }) => job === name);
     if (bundle) return { directory: join(folder, bundle.directory), hash: bundle.hash };
     throw new pulumi.RunError(
-      `Cannot find the bundle of "${name}" in ${manifest}, run "npm run build" again`,
+      `Cannot find the bundle of "${name}" in ${manifest}, run "npm run build" again; its folder is functions/${name}`,
     );
   };
 }

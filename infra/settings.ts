@@ -3,8 +3,12 @@ import { z } from 'zod';
 
 const settingsSchema = z
   .strictObject({
-    project: z.string('must name the project').min(1, 'must name the project'),
-    region: z.string('must name a region, europe-west1 say').min(1, 'must name a region'),
+    project: z
+      .string('must name the project')
+      .regex(/^[a-z][a-z0-9-]{0,29}$/, 'must be a project id of a-z, 0-9 and -, not its title or number'),
+    region: z
+      .string('must name a region, europe-west1 say')
+      .regex(/^[a-z]+-[a-z]+\d+$/, 'must be a region such as europe-west1'),
     prefix: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,11}$/, 'must be 1 to 12 of a-z, 0-9 and -')

@@ -1,5 +1,5 @@
 import type * as gcp from '@pulumi/gcp';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import type { NeededGrant } from './components/access.ts';
 import type { Backfill } from './components/backfill.ts';
 import type { Context } from './components/context.ts';
@@ -29,7 +29,7 @@ export function stackOutputs({
     prefix: context.settings.prefix,
     jobs: Object.fromEntries(jobs.map((job) => [job.declaration.name, addressOf(job, project)])),
     sourceBuckets: [...sources.keys()],
-    dashboard: pulumi.interpolate`https://console.cloud.google.com/monitoring/dashboards/builder/${dashboardId(observability)}?project=${project}`,
+    dashboards: observability.dashboards.map(({ id }) => dashboardUrl(id, project)),
     backfill: { workflow: backfill.workflow.id, bucket: backfill.bucket.name },
     externalGrants: neededGrants,
   };
@@ -48,6 +48,9 @@ function addressOf(job: Job, project: string) {
   };
 }
 
-function dashboardId({ dashboard }: Observability): pulumi.Output<string> {
-  return dashboard.id.apply((id) => id.slice(id.lastIndexOf('/') + 1));
+function dashboardUrl(id: pulumi.Output<string>, project: string): pulumi.Output<string> {
+  return id.apply(
+    (name) =>
+      `https://console.cloud.google.com/monitoring/dashboards/builder/${name.slice(name.lastIndexOf('/') + 1)}?project=${project}`,
+  );
 }

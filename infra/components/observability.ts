@@ -1,7 +1,7 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 import { alerts } from '../observability/alerts.ts';
-import { dashboard } from '../observability/dashboard.ts';
+import { dashboards } from '../observability/dashboard.ts';
 import { logMetrics } from '../observability/log-metrics.ts';
 import { monitoredJob } from '../observability/monitored-job.ts';
 import type { Context } from './context.ts';
@@ -15,7 +15,8 @@ export interface ObservabilityArgs {
 
 /** What there is to see of a graph: metrics of the runtime's log lines, alerts, and a dashboard. */
 export class Observability extends pulumi.ComponentResource {
-  readonly dashboard: gcp.monitoring.Dashboard;
+  /** One, or more where a graph has more jobs than one can show. */
+  readonly dashboards: readonly gcp.monitoring.Dashboard[];
 
   constructor(name: string, { jobs, context }: ObservabilityArgs) {
     super('klio:gcp:Observability', name);
@@ -26,21 +27,20 @@ export class Observability extends pulumi.ComponentResource {
     const declared = Object.entries(metrics).map(
       ([key, args]) => new gcp.logging.Metric(`${name}-${key}`, { project, ...args }, { parent: this }),
     );
-    this.dashboard = new gcp.monitoring.Dashboard(
-      `${name}-dashboard`,
-      {
-        project,
-        dashboardJson: JSON.stringify(
-          dashboard(monitored, {
-            prefix,
-            metrics: { messages: metrics.messages.name, durations: metrics.durations.name },
-          }),
+    const pages = dashboards(monitored, {
+      prefix,
+      metrics: { messages: metrics.messages.name, durations: metrics.durations.name },
+    });
+    this.dashboards = pages.map(
+      (page, index) =>
+        new gcp.monitoring.Dashboard(
+          index === 0 ? `${name}-dashboard` : `${name}-dashboard-${index + 1}`,
+          { project, dashboardJson: JSON.stringify(page) },
+          { parent: this, dependsOn: declared },
         ),
-      },
-      { parent: this, dependsOn: declared },
     );
     if (settings.alerts) this.#alert(name, jobs, context);
-    this.registerOutputs({ dashboard: this.dashboard.id });
+    this.registerOutputs({ dashboards: this.dashboards.map(({ id }) => id) });
   }
 
   #alert(name: string, jobs: readonly Job[], { names, settings }: Context): void {

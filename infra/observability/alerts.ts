@@ -1,11 +1,6 @@
-import type * as gcp from '@pulumi/gcp';
-import { serviceSeries, subscriptionSeries } from './filters.ts';
+import { type AlertArgs, asMany, policy } from './alert-policy.ts';
+import { serviceSeries, sharedOut, subscriptionSeries } from './filters.ts';
 import type { MonitoredJob } from './monitored-job.ts';
-
-type AlertArgs = Pick<gcp.monitoring.AlertPolicyArgs, 'displayName' | 'severity' | 'combiner'> & {
-  readonly conditions: readonly gcp.types.input.monitoring.AlertPolicyCondition[];
-  readonly documentation: { readonly content: string; readonly mimeType: string };
-};
 
 /** Alert policies by logical name. */
 export type Alerts = Readonly<Record<string, AlertArgs>>;
@@ -27,7 +22,7 @@ export function alerts(
   jobs: readonly MonitoredJob[],
   { prefix, workflow }: { readonly prefix: string; readonly workflow: string },
 ): Alerts {
-  return {
+  return asMany({
     'dead-letters': deadLetters(jobs, prefix),
     ...Object.fromEntries(
       [...byPatience(jobs)].map(([seconds, patient]) => [
@@ -42,7 +37,7 @@ export function alerts(
     'failed-pushes': failedPushes(jobs, prefix),
     memory: memory(jobs, prefix),
     'failed-backfill': failedBackfill(workflow, prefix),
-  };
+  });
 }
 
 /** Retries of a healthy job may take some time; twenty times its timeout is no retry. */
@@ -51,16 +46,15 @@ function byPatience(jobs: readonly MonitoredJob[]): Map<number, MonitoredJob[]> 
 }
 
 function deadLetters(jobs: readonly MonitoredJob[], prefix: string): AlertArgs {
+  const held = jobs.map((job) => job.deadLetters);
+  const filterOf = (ids: readonly string[]) => subscriptionSeries('num_undelivered_messages', ids);
   return policy(`${prefix}: dead letters`, 'ERROR', {
-    condition: {
-      filter: subscriptionSeries(
-        'num_undelivered_messages',
-        jobs.map((job) => job.deadLetters),
-      ),
+    conditions: sharedOut(held, filterOf).map((ids) => ({
+      filter: filterOf(ids),
       aggregations: [maxOf('resource.label.subscription_id')],
       thresholdValue: 0,
       duration: '0s',
-    },
+    })),
     advice:
       'A job gave up on messages. `npx klio dead-letters list` says which and why; then `replay` or `discard` them.',
   });
@@ -80,13 +74,14 @@ function backlogAge(
   }: { readonly prefix: string; readonly seconds: number; readonly severity: string },
 ): AlertArgs {
   const nearly = severity === 'CRITICAL' ? ' and will be lost after 7 days' : '';
+  const filterOf = (ids: readonly string[]) => subscriptionSeries('oldest_unacked_message_age', ids);
   return policy(`${prefix}: a message waits for ${duration(seconds)}${nearly}`, severity, {
-    condition: {
-      filter: subscriptionSeries('oldest_unacked_message_age', subscriptions),
+    conditions: sharedOut(subscriptions, filterOf).map((ids) => ({
+      filter: filterOf(ids),
       aggregations: [maxOf('resource.label.subscription_id')],
       thresholdValue: seconds,
       duration: `${5 * MINUTE}s`,
-    },
+    })),
     advice:
       'A job does not keep up, or cannot be reached. Look at its errors and its instances; raise maxInstances where it is merely busy.',
   });
@@ -100,31 +95,28 @@ function failedPushes(jobs: readonly MonitoredJob[], prefix: string): AlertArgs 
     crossSeriesReducer: 'REDUCE_SUM',
     groupByFields: ['resource.label.subscription_id'],
   };
+  const failuresOf = (ids: readonly string[]) =>
+    subscriptionSeries('push_request_count', ids, 'metric.labels.response_class != "ack"');
   return policy(`${prefix}: more than 1 % of pushes fail`, 'WARNING', {
-    condition: {
-      filter: subscriptionSeries(
-        'push_request_count',
-        subscriptions,
-        'metric.labels.response_class != "ack"',
-      ),
+    conditions: sharedOut(subscriptions, failuresOf).map((ids) => ({
+      filter: failuresOf(ids),
       aggregations: [rate],
-      denominatorFilter: subscriptionSeries('push_request_count', subscriptions),
+      denominatorFilter: subscriptionSeries('push_request_count', ids),
       denominatorAggregations: [rate],
       thresholdValue: MAX_FAILED_RATIO,
       duration: `${15 * MINUTE}s`,
-    },
+    })),
     advice:
       'A job answers with errors, and Pub/Sub slows down for it. 429 means that all its instances are busy, 5xx is in its log, 403 a missing run.invoker.',
   });
 }
 
 function memory(jobs: readonly MonitoredJob[], prefix: string): AlertArgs {
+  const services = jobs.map((job) => job.service);
+  const filterOf = (ids: readonly string[]) => serviceSeries('container/memory/utilizations', ids);
   return policy(`${prefix}: memory nearly full`, 'WARNING', {
-    condition: {
-      filter: serviceSeries(
-        'container/memory/utilizations',
-        jobs.map((job) => job.service),
-      ),
+    conditions: sharedOut(services, filterOf).map((ids) => ({
+      filter: filterOf(ids),
       aggregations: [
         {
           alignmentPeriod: `${5 * MINUTE}s`,
@@ -135,7 +127,7 @@ function memory(jobs: readonly MonitoredJob[], prefix: string): AlertArgs {
       ],
       thresholdValue: MAX_MEMORY,
       duration: `${5 * MINUTE}s`,
-    },
+    })),
     advice:
       "An instance that runs out of memory dies with its message in hand. Raise limits.memory in the job's job.ts.",
   });
@@ -143,18 +135,20 @@ function memory(jobs: readonly MonitoredJob[], prefix: string): AlertArgs {
 
 function failedBackfill(workflow: string, prefix: string): AlertArgs {
   return policy(`${prefix}: a backfill failed`, 'ERROR', {
-    condition: {
-      filter: `metric.type = "workflows.googleapis.com/finished_execution_count" AND resource.type = "workflows.googleapis.com/Workflow" AND resource.labels.workflow_id = "${workflow}" AND metric.labels.status = "FAILED"`,
-      aggregations: [
-        {
-          alignmentPeriod: `${5 * MINUTE}s`,
-          perSeriesAligner: 'ALIGN_DELTA',
-          crossSeriesReducer: 'REDUCE_SUM',
-        },
-      ],
-      thresholdValue: 0,
-      duration: '0s',
-    },
+    conditions: [
+      {
+        filter: `metric.type = "workflows.googleapis.com/finished_execution_count" AND resource.type = "workflows.googleapis.com/Workflow" AND resource.labels.workflow_id = "${workflow}" AND metric.labels.status = "FAILED"`,
+        aggregations: [
+          {
+            alignmentPeriod: `${5 * MINUTE}s`,
+            perSeriesAligner: 'ALIGN_DELTA',
+            crossSeriesReducer: 'REDUCE_SUM',
+          },
+        ],
+        thresholdValue: 0,
+        duration: '0s',
+      },
+    ],
     advice:
       'The workflow of a backfill ended with an error. `npx klio backfill status` says where it stood; `resume` goes on from there.',
   });
@@ -166,26 +160,6 @@ function maxOf(label: string) {
     perSeriesAligner: 'ALIGN_MAX',
     crossSeriesReducer: 'REDUCE_MAX',
     groupByFields: [label],
-  };
-}
-
-function policy(
-  displayName: string,
-  severity: string,
-  {
-    condition,
-    advice,
-  }: {
-    readonly condition: Omit<gcp.types.input.monitoring.AlertPolicyConditionConditionThreshold, 'comparison'>;
-    readonly advice: string;
-  },
-): AlertArgs {
-  return {
-    displayName,
-    severity,
-    combiner: 'OR',
-    conditions: [{ displayName, conditionThreshold: { comparison: 'COMPARISON_GT', ...condition } }],
-    documentation: { content: advice, mimeType: 'text/markdown' },
   };
 }
 

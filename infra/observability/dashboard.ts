@@ -42,30 +42,48 @@ const HEADER_HEIGHT = 8;
 const ROW_HEIGHT = 12;
 const PERIOD = '60s';
 
-/** A page for a graph: the graph itself, then a row for each job, parents above children. */
-export function dashboard(
-  jobs: readonly MonitoredJob[],
-  { prefix, metrics }: { readonly prefix: string; readonly metrics: { messages: string; durations: string } },
-): Dashboard {
-  const header = tile({ xPos: 0, yPos: 0, width: COLUMNS, height: HEADER_HEIGHT }, graphText(jobs, prefix));
-  const rows = jobs.flatMap((job, index) => {
-    const charts = [
-      messagesByOutcome(job, metrics.messages),
-      durations(job, metrics.durations),
-      backlogAge(job),
-      deadLetters(job),
-      instances(job),
+/** Tiles of one dashboard: https://docs.cloud.google.com/monitoring/docs/release-notes#May_02_2025 */
+const MAX_TILES = 100;
+
+interface DashboardOptions {
+  readonly prefix: string;
+  readonly metrics: { readonly messages: string; readonly durations: string };
+}
+
+/** A page for a graph: the graph itself, then a row for each job, parents above children. Several where one is full. */
+export function dashboards(jobs: readonly MonitoredJob[], options: DashboardOptions): Dashboard[] {
+  const rows = jobs.map((job) => chartsOf(job, options.metrics));
+  const perPage = Math.floor((MAX_TILES - 1) / Math.max(1, ...rows.map((charts) => charts.length)));
+  const pages = Math.max(1, Math.ceil(rows.length / perPage));
+  return Array.from({ length: pages }, (_, page) => {
+    const ordinal = pages === 1 ? '' : ` (${page + 1} of ${pages})`;
+    const tiles = [
+      tile({ xPos: 0, yPos: 0, width: COLUMNS, height: HEADER_HEIGHT }, graphText(jobs, options.prefix)),
+      ...rows.slice(page * perPage, (page + 1) * perPage).flatMap(rowOfTiles),
     ];
-    const yPos = HEADER_HEIGHT + index * ROW_HEIGHT;
-    return charts.map((widget, column) => {
-      const [xPos, end] = [column, column + 1].map((at) => Math.floor((at * COLUMNS) / charts.length));
-      return tile(
-        { xPos: xPos ?? 0, yPos, width: (end ?? COLUMNS) - (xPos ?? 0), height: ROW_HEIGHT },
-        widget,
-      );
-    });
+    return {
+      displayName: `Klio: ${options.prefix}${ordinal}`,
+      mosaicLayout: { columns: COLUMNS, tiles },
+    };
   });
-  return { displayName: `Klio: ${prefix}`, mosaicLayout: { columns: COLUMNS, tiles: [header, ...rows] } };
+}
+
+function chartsOf(job: MonitoredJob, metrics: DashboardOptions['metrics']): Widget[] {
+  return [
+    messagesByOutcome(job, metrics.messages),
+    durations(job, metrics.durations),
+    backlogAge(job),
+    deadLetters(job),
+    instances(job),
+  ];
+}
+
+function rowOfTiles(charts: readonly Widget[], row: number): Tile[] {
+  const edge = (column: number) => Math.floor((column * COLUMNS) / charts.length);
+  return charts.map((widget, column) => {
+    const [xPos, yPos] = [edge(column), HEADER_HEIGHT + row * ROW_HEIGHT];
+    return tile({ xPos, yPos, width: edge(column + 1) - xPos, height: ROW_HEIGHT }, widget);
+  });
 }
 
 function graphText(jobs: readonly MonitoredJob[], prefix: string): Widget {

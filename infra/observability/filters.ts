@@ -2,6 +2,9 @@ import type { MonitoredJob } from './monitored-job.ts';
 
 type OneOrMore = readonly string[];
 
+/** Of one condition: https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies#MetricThreshold */
+const MAX_FILTER_CHARACTERS = 2048;
+
 /** Time series of subscriptions: https://docs.cloud.google.com/monitoring/api/v3/filters */
 export function subscriptionSeries(metric: string, ids: OneOrMore, ...more: readonly string[]): string {
   return allOf(
@@ -28,6 +31,17 @@ export function logSeries(metric: string, job: MonitoredJob): string {
     'resource.type = "cloud_run_revision"',
     `metric.labels.job = "${job.name}"`,
   );
+}
+
+/** Shares ids out among as few filters as hold them all, in order. */
+export function sharedOut(ids: OneOrMore, filterOf: (ids: OneOrMore) => string): OneOrMore[] {
+  const shares: string[][] = [];
+  for (const id of ids) {
+    const last = shares.at(-1);
+    if (last && filterOf([...last, id]).length <= MAX_FILTER_CHARACTERS) last.push(id);
+    else shares.push([id]);
+  }
+  return shares;
 }
 
 function oneOf(values: OneOrMore): string {

@@ -21,6 +21,7 @@ export function registerDev(program: Command, cli: Cli): void {
     const { startOwnCloud } = await import('../cli/own-cloud.ts');
     const { formatBanner } = await import('./dev/format-banner.ts');
     const { formatOtherLine } = await import('./dev/format-other-line.ts');
+    const { isChatter } = await import('./dev/is-chatter.ts');
     const { formatMessageLine } = await import('../cli/progress.ts');
     const output = outputOf(cli);
     const deployment = deploymentOf({}, cli.env);
@@ -33,7 +34,9 @@ export function registerDev(program: Command, cli: Cli): void {
       watch: true,
       onMessage: (line) =>
         options.json ? output.json(line) : output.data(formatMessageLine(line, output.paint)),
-      onOtherLine: (line) => output.note(formatOtherLine(line, output.paintNote)),
+      onOtherLine: (line) => {
+        if (!isChatter(line)) output.note(formatOtherLine(line, output.paintNote));
+      },
       onNotice: (text) => output.note(output.paintNote('yellow', text)),
     });
     try {

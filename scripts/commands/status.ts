@@ -16,6 +16,7 @@ const DETAILS = `
 ● done     all outputs exist
 ◍ stale    all do, but an input has changed since: made again only with --force
 ◐ partial  some do
+○ –        none does
 ✖ dead     not all do, and the job has given up: only with --dead-letters, which asks Pub/Sub too
 
 Examples:

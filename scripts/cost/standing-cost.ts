@@ -15,9 +15,14 @@ export interface StandingCost {
 const MONTH_SECONDS = 2_628_000;
 /** The last images of each function are kept. */
 export const KEPT_IMAGES = 3;
+/** The publisher of backfills is no job and has images too. */
+const FURTHER_FUNCTIONS = 1;
 export const IMAGE_GIB = 0.2;
 
-/** What a deployed graph costs at rest. Topics, subscriptions and functions without minimum instances cost nothing. */
+/**
+ * What a deployed graph costs at rest. Topics, subscriptions and functions without minimum instances cost nothing, and
+ * alerts not before September 2027: https://cloud.google.com/products/observability/pricing
+ */
 export function standingCost(
   jobs: readonly Job[],
   { prices, regionFactor }: Pick<Pricing, 'prices' | 'regionFactor'>,
@@ -29,7 +34,7 @@ export function standingCost(
       (job.limits.cpu * functions.idleVcpuSecond + gibibytesOf(job) * functions.idleGibSecond),
   );
   const idleInstances = sum(perSecond) * MONTH_SECONDS * regionFactor;
-  const images = jobs.length * KEPT_IMAGES * IMAGE_GIB * registry.gibMonth;
+  const images = (jobs.length + FURTHER_FUNCTIONS) * KEPT_IMAGES * IMAGE_GIB * registry.gibMonth;
   return { idleInstances, images, total: idleInstances + images };
 }
 

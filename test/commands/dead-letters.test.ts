@@ -151,7 +151,7 @@ describe('klio dead-letters', { timeout: 60_000 }, () => {
     const { stdout, stderr } = await klio('list', '--job', second.name);
     expect(stdout).toMatch(/^1 dead letter in 1 group\n/);
     expect(stderr).toContain(
-      `klio dead-letters replay --job ${second.name} --code INPUT_UNDECODABLE --dry-run\n`,
+      `npx klio dead-letters replay --job ${second.name} --code INPUT_UNDECODABLE --dry-run\n`,
     );
   });
 
@@ -189,7 +189,7 @@ describe('klio dead-letters', { timeout: 60_000 }, () => {
     const asked = await klio('discard', '--entity', 'song');
     expect(asked.stdout).toBe(`Would discard 2 dead letters: 1 of ${first.name}, 1 of ${second.name}\n`);
     expect(asked.stderr).toBe(
-      'Nothing was removed; to do it:  klio dead-letters discard --entity song --yes\n',
+      'Nothing was removed; to do it:  npx klio dead-letters discard --entity song --yes\n',
     );
     expect([held(first), held(second)]).toEqual([2, 1]);
     const { code, stdout } = await klio('discard', '--entity', 'song', '--yes', '--json');
@@ -221,7 +221,7 @@ describe('klio dead-letters', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(
       /in the dead letters: TRANSFORM_FAILED\n.* attempt 3, request other-1 {2}Out of luck\n/,
     );
-    expect(stderr).toContain('klio dead-letters replay --entity other --dry-run\n');
+    expect(stderr).toContain('npx klio dead-letters replay --entity other --dry-run\n');
   });
 });
 
@@ -268,7 +268,7 @@ describe('dead letters for people', () => {
     const choice = asTyped({ job: ['energy', 'loudness'], reason: "it's broken", rate: 20, force: true });
     expect(choice).toBe(String.raw`--job energy loudness --reason 'it'\''s broken' --rate 20 --force`);
     expect(hints({ directory: 'my state', project: 'p' }, [['Replay', 'replay --all']])).toEqual([
-      "Replay:  klio dead-letters replay --all --directory 'my state' --project p",
+      "Replay:  npx klio dead-letters replay --all --directory 'my state' --project p",
     ]);
   });
 });

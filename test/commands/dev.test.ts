@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plain } from '../../scripts/cli/terminal.ts';
 import { formatBanner } from '../../scripts/commands/dev/format-banner.ts';
 import { formatOtherLine } from '../../scripts/commands/dev/format-other-line.ts';
+import { isChatter } from '../../scripts/commands/dev/is-chatter.ts';
 import { graph, names } from '../graph-drawing/example-graph.ts';
 
 describe('the head of klio dev', () => {
@@ -46,4 +47,32 @@ describe('a line of a function that is not about a message', () => {
       'klio: Source changes',
     ],
   ])('is printed for %s', (_what, line, printed) => expect(formatOtherLine(line, plain)).toBe(printed));
+});
+
+describe('what is not shown of a function that does not start', () => {
+  const of = (stream: 'stderr' | 'stdout', line: string) => ({
+    functionName: 'f',
+    instance: 'f',
+    stream,
+    line,
+  });
+
+  it.each([
+    "Provided module can't be loaded.",
+    'Is there a syntax error in your code?',
+    'Could not load the function, shutting down.',
+    '    at ModuleJob.run (node:internal/modules/esm/module_job:561:25)',
+    '    at async main (/app/node_modules/@google-cloud/functions-framework/build/src/main.js:40:32)',
+  ])('%s', (line) => {
+    expect(isChatter(of('stderr', line))).toBe(true);
+    expect(isChatter(of('stdout', line))).toBe(false);
+  });
+
+  it('is neither the error nor its places in the sources', () => {
+    const telling = [
+      'Detailed stack trace: GraphError: Cannot declare job "energy"',
+      '    at file:///app/functions/energy/job.ts:5:16',
+    ];
+    for (const line of telling) expect(isChatter(of('stderr', line))).toBe(false);
+  });
 });

@@ -7,10 +7,12 @@ import { PRICES } from '../../scripts/cost/prices.ts';
 import { type PricingChoice, readPricing } from '../../scripts/cost/pricing.ts';
 import { addSeconds, GUESSED_SECONDS, secondsText } from '../../scripts/cost/seconds-per-entity.ts';
 import { standingCost } from '../../scripts/cost/standing-cost.ts';
+import { declareStack } from '../../scripts/local-cloud/program/program-resources.ts';
 import { defineGraph } from '../../shared/graph/graph.ts';
 import { defineJob, type Input, type Job } from '../../shared/graph/job.ts';
 import { diamond, tracks } from '../helpers/graphs.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+import { ofType } from '../infra/declared.ts';
 
 function job(name: string, input: Input, limits: Parameters<typeof defineJob>[0]['limits'] = {}): Job {
   return defineJob({
@@ -98,9 +100,18 @@ describe('the standing cost', () => {
   it('is that of images where no job keeps instances', () => {
     expect(standingCost(diamond().jobs, pricing)).toEqual({
       idleInstances: 0,
-      images: expect.closeTo(6 * 3 * 0.2 * 0.1, 9),
-      total: expect.closeTo(0.36, 9),
+      images: expect.closeTo((6 + 1) * 3 * 0.2 * 0.1, 9), // and that of the publisher of backfills
+      total: expect.closeTo(0.42, 9),
     });
+  });
+
+  it('counts as many images as the program keeps', async () => {
+    const stack = await declareStack(diamond(), { project: 'p', prefix: 'klio' });
+    const [repository] = stack.resources.filter(({ type }) => type.endsWith(':Repository'));
+    const kept = JSON.stringify(repository?.inputs).match(/"keepCount":(\d+)/)?.[1];
+    const images = ofType(stack, 'function').length * Number(kept);
+    const { images: cost } = standingCost(diamond().jobs, pricing);
+    expect(cost).toBeCloseTo(images * 0.2 * PRICES.images.gibMonth, 9);
   });
 
   it('has minimum instances at their idle price, all month', () => {

@@ -53,6 +53,14 @@ describe('the settings in docs/deploy.md', () => {
   });
 });
 
+describe('what docs/deploy.md says of backfills', () => {
+  it('is how long the bucket keeps them', () => {
+    const buckets = example.resources.filter(({ name }) => name === 'backfill-bucket');
+    const [days] = JSON.stringify(buckets).match(/(?<="age":)\d+/) ?? [];
+    expect(page).toContain(`/backfills/<id>/\`, for ${days} days:`);
+  });
+});
+
 describe('the grants in docs/deploy.md', () => {
   /** A kind of account, a kind of resource, and a role, as the page has them. */
   const written = tableOf('| principal | on | which | role | why |').map(

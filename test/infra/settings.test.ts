@@ -33,6 +33,8 @@ describe('readSettings', () => {
       { 'klio-functions:prefix': 'Klio' },
       'klio-functions:prefix is "Klio", must be 1 to 12 of a-z, 0-9 and -',
     ],
+    [{ 'gcp:project': 'My Project' }, 'gcp:project is "My Project", must be a project id'],
+    [{ 'gcp:region': 'europe-west1-b' }, 'gcp:region is "europe-west1-b", must be a region'],
     [{ 'klio-functions:protect': 'yes' }, 'klio-functions:protect is "yes"'],
     [{ 'klio-functions:maxDeliveryAttempts': '4' }, 'klio-functions:maxDeliveryAttempts is "4"'],
     [

@@ -63,12 +63,13 @@ export function formatLetters(letters: readonly ShownLetter[], nowMs: number, pa
 
 /** What a replay came to, or would come to. */
 export function formatReplay(
-  { replayed, byJob, dryRun, failures, jobs, deadLetters = [] }: ReplaySummary,
+  { replayed, byJob, dryRun, failures, jobs = {}, deadLetters = [] }: ReplaySummary,
   paint: Paint,
 ): string[] {
+  const outcomes = formatOutcomes(new Map(Object.entries(jobs)), paint);
   return [
     `${dryRun ? 'Would replay' : 'Replayed'} ${howMany(replayed, byJob)}`,
-    ...(jobs ? ['', ...formatOutcomes(new Map(Object.entries(jobs)), paint)] : []),
+    ...(outcomes.length > 0 ? ['', ...outcomes] : []),
     ...(deadLetters.length > 0
       ? [
           '',

@@ -1,7 +1,7 @@
 import type { DeploymentOptions, DirectoryOption } from '../../cli/deployment.ts';
 import { inShell } from '../../cli/in-shell.ts';
 
-/** What to type next, on the same cloud: pairs of what for and the `klio dead-letters` command. */
+/** What to type next, on the same cloud: pairs of what for and the command, to be typed as it stands. */
 export function hints(
   options: DeploymentOptions & DirectoryOption,
   commands: readonly (readonly [purpose: string, command: string])[],
@@ -9,7 +9,7 @@ export function hints(
   const where = whereTyped(options);
   const width = Math.max(...commands.map(([purpose]) => purpose.length));
   return commands.map(([purpose, command]) => {
-    const words = ['klio dead-letters', command, ...where];
+    const words = ['npx klio dead-letters', command, ...where];
     return `${`${purpose}:`.padEnd(width + 1)}  ${words.join(' ')}`;
   });
 }

@@ -7,10 +7,11 @@ const SHOWN_IDS = 5;
 
 /** What a publish came to, for people: what failed is told at the end, where it is seen. */
 export function formatPublish(result: PublishResult, paint: Paint): string[] {
-  const { published, failed, job, cloud, jobs, deadLetters = [] } = result;
+  const { published, failed, job, cloud, jobs = {}, deadLetters = [] } = result;
+  const outcomes = formatOutcomes(new Map(Object.entries(jobs)), paint);
   return [
     `Published ${count(published.length, 'message')} to ${paint('bold', job)}, ${cloud}`,
-    ...(jobs ? ['', ...formatOutcomes(new Map(Object.entries(jobs)), paint)] : []),
+    ...(outcomes.length > 0 ? ['', ...outcomes] : []),
     ...deadLetters.map(
       ({ entity, job: at, code, reason }) =>
         `${paint('red', 'dead letter')} ${entity} at ${at}: ${code}: ${reason}`,

@@ -64,7 +64,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     await reaper.stop();
     throw error;
   });
-  const onChange = (files: readonly string[]) => functions.reload(`${files.join(', ')} changed`);
+  const onChange = (files: readonly string[]) => functions.reload(reasonOf(files));
   const onError = ({ message }: Error) => {
     const line = `Source changes are not seen until the next start: ${message}`;
     onLog({ functionName: '', instance: 'function host', stream: 'host', line });
@@ -81,4 +81,14 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       await reaper.stop();
     },
   };
+}
+
+const SHOWN_FILES = 3;
+
+/** Functions are restarted on new code; what a job declares was brought up once, at the start. */
+function reasonOf(files: readonly string[]): string {
+  const more = files.length > SHOWN_FILES ? ` and ${files.length - SHOWN_FILES} more` : '';
+  const isDeclared = files.some((file) => /\b(job|graph)\.ts$/.test(file));
+  const hint = isDeclared ? '; new jobs, edges, outputs and limits come with the next start' : '';
+  return `${files.slice(0, SHOWN_FILES).join(', ')}${more} changed${hint}`;
 }

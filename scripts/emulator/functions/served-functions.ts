@@ -64,12 +64,11 @@ export class ServedFunctions {
   /** What ran is replaced at once, so that a mistake in the new source shows before the next message. */
   reload(reason: string): void {
     this.#revision += 1;
-    for (const [functionName, { pool }] of this.#served) {
-      if (!pool.replace()) continue;
-      const line = `Restarting: ${reason}`;
-      this.#context.onLog({ functionName, instance: functionName, stream: 'host', line });
-      void pool.warm(1);
-    }
+    const pools = [...this.#served.values()].map(({ pool }) => pool).filter((pool) => pool.replace());
+    if (pools.length === 0) return;
+    const line = `Restarting: ${reason}`;
+    this.#context.onLog({ functionName: '', instance: 'function host', stream: 'host', line });
+    for (const pool of pools) void pool.warm(1);
   }
 
   async stop(): Promise<void> {

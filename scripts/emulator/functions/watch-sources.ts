@@ -1,6 +1,6 @@
-import { watch } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Clock } from '../../../shared/platform/clock.ts';
+import { FolderTree } from './folder-tree.ts';
 
 /** Editors write a file in several steps, and a change of branch many files. */
 const QUIET_MS = 150;
@@ -12,7 +12,7 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** Called with the changed files, from `root`, once nothing has changed for a moment. */
   readonly onChange: (files: readonly string[]) => void;
-  /** Called when a folder can be watched no longer, for instance at the system's limit of watches. */
+  /** Called once when a folder can be watched no longer, for instance at the system's limit of watches. */
   readonly onError: (error: Error) => void;
 }
 
@@ -25,23 +25,17 @@ export function watchSources({ root, folders, clock, onChange, onError }: WatchO
     changed.clear();
     onChange(files);
   };
-  const watchers = folders.flatMap((folder) => {
-    try {
-      const watcher = watch(join(root, folder), { recursive: true }, (_event, file) => {
-        if (file === null || !isSource(file)) return;
-        changed.add(join(folder, file));
-        cancelTimer();
-        cancelTimer = clock.schedule(QUIET_MS, flush);
-      });
-      return [watcher.on('error', onError)];
-    } catch (error) {
-      onError(error as Error);
-      return [];
-    }
-  });
+  const onFile = (path: string) => {
+    if (!isSource(path)) return;
+    changed.add(path);
+    cancelTimer();
+    cancelTimer = clock.schedule(QUIET_MS, flush);
+  };
+  const tree = new FolderTree(root, { onFile, onError });
+  for (const folder of folders) tree.follow(folder);
   return () => {
     cancelTimer();
-    for (const watcher of watchers) watcher.close();
+    tree.close();
   };
 }
 

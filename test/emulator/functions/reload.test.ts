@@ -59,6 +59,17 @@ it('after a change of a source file new requests go to the new code while runnin
   expect(await held).toBe('one klio-plain-00001-loc');
 });
 
+it('a change of many files is one line, which says what a restart of functions does not bring', async () => {
+  await ask();
+  const files = ['job', 'b', 'c', 'd', 'e'].map((name) => join(root, `functions/plain/${name}.ts`));
+  await Promise.all(files.map((file) => writeFile(file, 'export {};')));
+  const { line } = await log.lineWith('Restarting');
+  expect(line).toBe(
+    'Restarting: functions/plain/b.ts, functions/plain/c.ts, functions/plain/d.ts and 2 more changed; ' +
+      'new jobs, edges, outputs and limits come with the next start',
+  );
+});
+
 it('a mistake in a source file is reported once, with its place, until it is put right', async () => {
   expect(await ask()).toContain('one');
   await writeFile(join(root, 'shared/text.ts'), 'export const text = ;');

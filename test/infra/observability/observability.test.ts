@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { alerts as alertsOf } from '../../../infra/observability/alerts.ts';
+import { dashboards } from '../../../infra/observability/dashboard.ts';
+import type { MonitoredJob } from '../../../infra/observability/monitored-job.ts';
 import { declareStack } from '../../../scripts/local-cloud/program/program-resources.ts';
 import { logLine } from '../../../shared/runtime/log-line.ts';
 import { diamond } from '../../helpers/graphs.ts';
@@ -9,6 +12,19 @@ import { wideGraph } from '../wide-graph.ts';
 const deployment = { project: 'p', prefix: 'klio' };
 const stack = await declareStack(wideGraph, deployment);
 const alerts = ofType(stack, 'alert');
+
+/** As Cloud Monitoring sees it. */
+function job(name: string): MonitoredJob {
+  return {
+    name,
+    parents: ['downsample'],
+    timeoutSeconds: 300,
+    service: `klio-${name}`,
+    subscriptions: [`klio-${name}-input`, `klio-downsample.${name}`],
+    backfill: `klio-${name}-backfill`,
+    deadLetters: `klio-${name}-dead-letter`,
+  };
+}
 
 describe('the dashboard', () => {
   const [{ dashboardJson }] = ofType(stack, 'dashboard');
@@ -34,6 +50,30 @@ describe('the dashboard', () => {
       expect(
         tiles.filter(({ widget }: { widget: { title: string } }) => widget.title.startsWith(`${name}: `)),
       ).toHaveLength(5);
+    }
+  });
+});
+
+describe('the dashboards of many jobs', () => {
+  const jobs = Array.from({ length: 45 }, (_, index) => job(`job-${index}`));
+  const pages = dashboards(jobs, { prefix: 'klio', metrics: { messages: 'm', durations: 'd' } });
+
+  it('have no more tiles each than one may have, and every job once', () => {
+    const titles = pages.flatMap(({ mosaicLayout: { tiles } }) => {
+      expect(tiles.length).toBeLessThanOrEqual(100);
+      return tiles.map(({ widget }) => widget.title).filter((title) => title.endsWith(': instances'));
+    });
+    expect(titles).toEqual(jobs.map(({ name }) => `${name}: instances`));
+  });
+
+  it('are told from one another by name, and all show the whole graph', () => {
+    expect(pages.map(({ displayName }) => displayName)).toEqual([
+      'Klio: klio (1 of 3)',
+      'Klio: klio (2 of 3)',
+      'Klio: klio (3 of 3)',
+    ]);
+    for (const { mosaicLayout } of pages) {
+      expect(mosaicLayout.tiles[0]?.widget.text?.content).toContain('**job-44**');
     }
   });
 });
@@ -93,6 +133,24 @@ describe('the alerts', () => {
         [432_000, 13],
       ]),
     );
+  });
+
+  it('keep to what one condition and one policy may have, however many jobs there are', () => {
+    const many = Array.from({ length: 200 }, (_, index) => job(`a-job-with-a-rather-long-name-${index}`));
+    const policies = Object.values(alertsOf(many, { prefix: 'klio', workflow: 'klio-backfill' }));
+    const thresholds = policies.flatMap(({ conditions }) => {
+      expect(conditions.length).toBeLessThanOrEqual(6);
+      return conditions.map(({ conditionThreshold }) => conditionThreshold as Inputs);
+    });
+    for (const { filter, denominatorFilter = '' } of thresholds) {
+      expect(Math.max(filter.length, denominatorFilter.length)).toBeLessThanOrEqual(2048);
+    }
+    for (const { deadLetters, backfill, service, subscriptions } of many) {
+      const about = (id: string) => thresholds.filter(({ filter }) => filter.includes(`"${id}"`)).length;
+      expect([about(deadLetters), about(backfill), about(service)]).toEqual([1, 2, 1]);
+      expect(subscriptions.map(about)).toEqual([3, 3]);
+    }
+    expect(new Set(policies.map(({ displayName }) => displayName)).size).toBe(policies.length);
   });
 
   it('go to the address that was given, or are only shown', async () => {
