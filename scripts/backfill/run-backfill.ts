@@ -25,10 +25,12 @@ export async function startBackfill(
   { store, signal, ...controls }: BackfillControls,
 ): Promise<string> {
   const args = argumentsFor(found.plan, settings);
+  const nowMs = controls.clock.nowMs();
   const control: ControlFile = {
     formatVersion: 1,
     state: 'running',
-    startedAtMs: controls.clock.nowMs(),
+    startedAtMs: nowMs,
+    runningSinceMs: nowMs,
     ...paceOf(settings),
     executions: [],
   };
@@ -63,7 +65,12 @@ export async function resumeBackfill(
   const args = argumentsFor(found.plan, settings);
   // It may be about to end, or go on as if nothing had been: either way it is not this one.
   if (name !== undefined && isUnderWay(state)) await controls.executions.cancel(name);
-  await changeControl(found, (before) => ({ ...before, state: 'running', ...paceOf(settings) }), controls);
+  const runningSinceMs = controls.clock.nowMs();
+  await changeControl(
+    found,
+    (before) => ({ ...before, state: 'running', runningSinceMs, ...paceOf(settings) }),
+    controls,
+  );
   return await execute(found, args, controls);
 }
 

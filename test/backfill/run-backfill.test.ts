@@ -42,6 +42,7 @@ describe('startBackfill', () => {
       formatVersion: 1,
       state: 'running',
       startedAtMs: Date.UTC(2026, 0, 1),
+      runningSinceMs: Date.UTC(2026, 0, 1),
       ratePerSecond: 300,
       concurrency: 3,
       maxBacklogSeconds: 3_600,
@@ -85,6 +86,7 @@ describe('resumeBackfill', () => {
     expect(backfill.control()).toMatchObject({
       state: 'running',
       startedAtMs: Date.UTC(2026, 0, 1),
+      runningSinceMs: Date.UTC(2026, 0, 1, 0, 1),
       ratePerSecond: 50,
       executions: [first, second],
     });
