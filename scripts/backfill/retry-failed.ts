@@ -37,14 +37,18 @@ export async function planRetry(
   }
 }
 
-function refuseUnlooked({ id, plan }: FoundBackfill, records: readonly ShardRecord[]): void {
+function refuseUnlooked({ id, plan, control }: FoundBackfill, records: readonly ShardRecord[]): void {
   const refuse = (why: string) =>
     new CliError(EXIT.usage, `Cannot retry what failed of backfill "${id}": ${why}`);
+  if (!control) throw refuse(`it was not started yet; start it by klio backfill start ${id}`);
+  const isOver = control.value.state === 'cancelled'; // what was cancelled is not resumed
   const unlooked = records.filter(({ verification }) => !verification).length;
   if (unlooked > 0) {
     throw refuse(
-      `${unlooked} of its ${plan.shards.length} shards were not looked at before it ended; go on with it by ` +
-        `klio backfill resume ${id}, or plan again`,
+      `${unlooked} of its ${plan.shards.length} shards were not looked at before it ended; ` +
+        (isOver
+          ? 'plan again, what is done will not be planned'
+          : `go on with it by klio backfill resume ${id}, or plan again`),
     );
   }
   if (records.every(({ verification }) => verification?.missing === 0)) throw refuse('nothing is missing');

@@ -37,7 +37,22 @@ export async function startBackfill(
   const object = { bucket: found.bucket, name: found.objects.control };
   const generation = await writeJson(store, object, { value: control, ifGenerationMatch: '0' }, signal);
   if (generation === null) throw startedBefore(found.id);
+  await stampByBucket(found, { store, signal });
   return await execute(found, args, { store, signal, ...controls });
+}
+
+/**
+ * Sets the time of the start to that of Cloud Storage. A machine whose clock is behind would have a forced backfill
+ * take what others wrote shortly before for its own work.
+ */
+async function stampByBucket(
+  found: FoundBackfill,
+  shelf: Pick<BackfillShelf, 'store' | 'signal'>,
+): Promise<void> {
+  const written = await shelf.store.look({ bucket: found.bucket, name: found.objects.control }, shelf.signal);
+  if (!written) return;
+  const nowMs = written.createdAtMs;
+  await changeControl(found, (before) => ({ ...before, startedAtMs: nowMs, runningSinceMs: nowMs }), shelf);
 }
 
 export function startedBefore(id: string): CliError {

@@ -51,6 +51,15 @@ describe('startBackfill', () => {
     expect(backfill.executions.args).toMatchObject([{ backfillId: ID, shards: 1, concurrency: 3 }]);
   });
 
+  it('takes the time of the start from the bucket, whatever the clock of this machine says', async () => {
+    const backfill = await planned();
+    const settings = settingsFor((await backfill.find()).plan, { patienceSeconds: 60 });
+    const clock = { nowMs: () => Date.UTC(2020, 0, 1) };
+    await startBackfill(await backfill.find(), settings, { ...backfill.controls, clock });
+    const { startedAtMs, runningSinceMs } = backfill.control();
+    expect([startedAtMs, runningSinceMs]).toEqual([Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1)]);
+  });
+
   it('starts once, also when two people do', async () => {
     const backfill = await planned();
     const ends = await Promise.allSettled([backfill.start(), backfill.start()]);
