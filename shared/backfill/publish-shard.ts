@@ -1,6 +1,6 @@
 import { timeLeftMs } from '../platform/deadline.ts';
 import { publishAll } from '../platform/publish-all.ts';
-import { backfillMessage } from './backfill-message.ts';
+import { backfillMessage, requestOf } from './backfill-message.ts';
 import { isBehind } from './backlog.ts';
 import { type BackfillPlatform, type OpenBackfill, readControl, shardAt } from './open-backfill.ts';
 import { startPace } from './pace.ts';
@@ -66,7 +66,7 @@ export async function publishShard(
     }
     const lines = linesFrom(ids, progress.current.nextOffset, batchSize);
     await pace.take(lines.ids.length * shard.assignment.start.length, signal);
-    await publishLines(lines, task);
+    await publishLines(lines, task, pass);
     published += lines.ids.length;
     await progress.advance(lines);
   }
@@ -77,8 +77,9 @@ export async function publishShard(
 async function publishLines(
   { ids }: Lines,
   { backfill, assignment, platform, signal }: ShardTask,
+  pass: number,
 ): Promise<void> {
-  const request = { id: backfill.id, requestedAtMs: backfill.control.startedAtMs };
+  const request = requestOf(backfill.id, backfill.control.startedAtMs, pass);
   const { force } = backfill.plan.options;
   const toMessage = (id: string) =>
     backfillMessage(id, assignment, { backfillId: backfill.id, request, force });

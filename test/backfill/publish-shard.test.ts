@@ -181,7 +181,13 @@ describe('publishShard', () => {
     const missing = { bucket: backfill.bucket, name: backfill.objects.missing('00000') };
     backfill.store.put(missing, 'id0003\n');
     expect(await publish(backfill, { pass: 2 })).toEqual({ state: 'published', published: 1 });
-    expect(published(backfill).at(-1)).toBe('id0003');
+    const again = decoded(backfill.publisher.messages.at(-1)!.data);
+    const requestedAtMs = Date.UTC(2026, 0, 1);
+    expect(again).toMatchObject({
+      entityId: 'id0003',
+      backfillId: ID,
+      request: { id: `${ID}.2`, requestedAtMs },
+    });
   });
 
   it('sends no part of an id when the list of what is missing was replaced since it stopped', async () => {
