@@ -44,11 +44,11 @@ describe('startBackfill', () => {
       startedAtMs: Date.UTC(2026, 0, 1),
       runningSinceMs: Date.UTC(2026, 0, 1),
       ratePerSecond: 300,
-      concurrency: 3,
+      concurrency: 1,
       maxBacklogSeconds: 3_600,
       executions: [name],
     });
-    expect(backfill.executions.args).toMatchObject([{ backfillId: ID, shards: 1, concurrency: 3 }]);
+    expect(backfill.executions.args).toMatchObject([{ backfillId: ID, shards: 1, concurrency: 1 }]);
   });
 
   it('takes the time of the start from the bucket, whatever the clock of this machine says', async () => {
