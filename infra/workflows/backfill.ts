@@ -21,6 +21,13 @@ const CALL_SECONDS = 600;
 /** What is missing after a pass is published once more: a message can be a dead letter by bad luck. */
 const PASSES = 2;
 
+/** Nine minutes in all, where http.default_retry gives up after ten seconds: nobody is there at night to resume. */
+const RETRY = {
+  predicate: is('http.default_retry_predicate'),
+  max_retries: 14,
+  backoff: { initial_delay: 1, max_delay: 60, multiplier: 2 },
+};
+
 /**
  * Runs one backfill: publishes its shards, looks until nothing more comes, publishes once more what is missing, and
  * reports. Progress is in objects, so that every call may be repeated, and the execution as a whole.
@@ -54,7 +61,10 @@ function main(): Step[] {
   ];
 }
 
-/** Answers with "published", or with why a shard stopped before its end. */
+/**
+ * Answers with "published", or with why a shard stopped before its end. Once one has held for too long, others that
+ * are held give up at once; those whose jobs keep up are published all the same.
+ */
 function publishShards(): Step[] {
   return [
     step('begin', { assign: [{ state: 'published' }] }),
@@ -77,7 +87,10 @@ function publishShard(): Step[] {
       switch: [
         { condition: is('answer.state == "published"'), next: 'continue' },
         { condition: is('answer.state == "more"'), next: 'publish' },
-        { condition: is('answer.state == "held" and holds < args.maxHolds'), next: 'hold' },
+        {
+          condition: is('answer.state == "held" and holds < args.maxHolds and state != "stalled"'),
+          next: 'hold',
+        },
         { condition: is('answer.state == "held"'), next: 'stall' },
       ],
     }),
@@ -132,7 +145,7 @@ function askPublisher(): Step[] {
         },
         result: 'response',
       },
-      retry: is('http.default_retry'),
+      retry: RETRY,
     }),
     step('answer', { return: is('response.body') }),
   ];

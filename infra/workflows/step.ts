@@ -21,9 +21,21 @@ export interface StepBody {
     readonly for: { readonly value: string; readonly range: string; readonly steps: readonly Step[] };
   };
   readonly try?: StepBody;
-  readonly retry?: string;
+  readonly retry?: Retry;
   readonly next?: string;
   readonly return?: unknown;
+}
+
+interface Retry {
+  readonly predicate: string;
+  /** After the first try. */
+  readonly max_retries: number;
+  /** In seconds. */
+  readonly backoff: {
+    readonly initial_delay: number;
+    readonly max_delay: number;
+    readonly multiplier: number;
+  };
 }
 
 interface Condition {

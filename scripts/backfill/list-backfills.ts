@@ -1,3 +1,4 @@
+import { KlioError } from '../../shared/errors/klio-error.ts';
 import type { Executions } from './executions.ts';
 import { type BackfillShelf, backfillIds, type FoundBackfill, lookForBackfill } from './find-backfill.ts';
 import { lookAtStanding } from './look-at-run.ts';
@@ -15,17 +16,32 @@ export interface ListedBackfill {
   readonly done: number;
 }
 
-/** All backfills of a bucket, in the order of their ids. Those whose plan was not written to the end are left out. */
+export interface BackfillList {
+  readonly listed: readonly ListedBackfill[];
+  /** Why others could not be read: each by its message. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * All backfills of a bucket, in the order of their ids. Those whose plan was not written to the end are left out, and
+ * one that another version wrote does not hide the others.
+ */
 export async function listBackfills(
   shelf: BackfillShelf,
   executions: Pick<Executions, 'get'> | null,
-): Promise<ListedBackfill[]> {
+): Promise<BackfillList> {
   const listed: ListedBackfill[] = [];
+  const unreadable: string[] = [];
   for await (const id of backfillIds(shelf)) {
-    const found = await lookForBackfill(id, shelf);
-    if (found) listed.push(await describe(found, shelf, executions));
+    try {
+      const found = await lookForBackfill(id, shelf);
+      if (found) listed.push(await describe(found, shelf, executions));
+    } catch (error) {
+      if (!(error instanceof KlioError && error.code === 'INPUT_UNDECODABLE')) throw error;
+      unreadable.push(error.message);
+    }
   }
-  return listed;
+  return { listed, unreadable };
 }
 
 async function describe(

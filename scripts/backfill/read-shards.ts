@@ -24,8 +24,8 @@ export function createShardReader(
   { objects, plan }: Pick<FoundBackfill, 'objects' | 'plan'>,
   shelf: BackfillShelf,
 ): () => Promise<readonly ShardRecord[]> {
-  const progress = createFolderReader(folderOf(objects.progress('', 1)), progressFileSchema, shelf);
-  const verified = createFolderReader(folderOf(objects.verification('')), verificationFileSchema, shelf);
+  const progress = createFolderReader(objects.progressFolder, progressFileSchema, shelf);
+  const verified = createFolderReader(objects.verificationFolder, verificationFileSchema, shelf);
   return async () => {
     await progress.refresh();
     await verified.refresh();
@@ -35,10 +35,6 @@ export function createShardReader(
       verification: verified.at(objects.verification(name)),
     }));
   };
-}
-
-function folderOf(name: string): string {
-  return name.slice(0, name.lastIndexOf('/') + 1);
 }
 
 /** The parsed objects of a folder, as of the last refresh. */

@@ -1,6 +1,6 @@
-import { buffer } from 'node:stream/consumers';
 import { backfillObjects } from '../../shared/backfill/object-names.ts';
 import type { PlanFile } from '../../shared/backfill/plan-file.ts';
+import { readMissing } from '../../shared/backfill/read-shard.ts';
 import { allLines } from '../../shared/backfill/shard-lines.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { CliError } from '../cli/cli-error.ts';
@@ -26,7 +26,8 @@ export async function planRetry(
   try {
     // Shards are named in the order of their ids, and published in another: so that the new ones are sorted too.
     for (const { name, assignment } of found.plan.shards.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      for (const id of await missingOf(found, name, shelf)) await writer.add(id, assignment);
+      for (const id of allLines((await readMissing(found, name, shelf, shelf.signal)).ids))
+        await writer.add(id, assignment);
     }
     const plan = retryPlan(found, records, { id: folder.id, shards: await writer.finish(), clock });
     await writeNew(folder, backfillObjects(folder.id).plan, `${JSON.stringify(plan)}\n`, 'application/json');
@@ -36,14 +37,18 @@ export async function planRetry(
   }
 }
 
-function refuseUnlooked({ id, plan }: FoundBackfill, records: readonly ShardRecord[]): void {
+function refuseUnlooked({ id, plan, control }: FoundBackfill, records: readonly ShardRecord[]): void {
   const refuse = (why: string) =>
     new CliError(EXIT.usage, `Cannot retry what failed of backfill "${id}": ${why}`);
+  if (!control) throw refuse(`it was not started yet; start it by klio backfill start ${id}`);
+  const isOver = control.value.state === 'cancelled'; // what was cancelled is not resumed
   const unlooked = records.filter(({ verification }) => !verification).length;
   if (unlooked > 0) {
     throw refuse(
-      `${unlooked} of its ${plan.shards.length} shards were not looked at before it ended; go on with it by ` +
-        `klio backfill resume ${id}, or plan again`,
+      `${unlooked} of its ${plan.shards.length} shards were not looked at before it ended; ` +
+        (isOver
+          ? 'plan again, what is done will not be planned'
+          : `go on with it by klio backfill resume ${id}, or plan again`),
     );
   }
   if (records.every(({ verification }) => verification?.missing === 0)) throw refuse('nothing is missing');
@@ -63,15 +68,6 @@ async function freeId(id: string, shelf: BackfillShelf): Promise<string> {
 async function isTaken(id: string, { store, bucket, signal }: BackfillShelf): Promise<boolean> {
   for await (const _ of store.list(bucket, backfillObjects(id).folder, signal)) return true;
   return false;
-}
-
-async function missingOf(
-  { bucket, objects }: FoundBackfill,
-  shard: string,
-  { store, signal }: BackfillShelf,
-): Promise<readonly string[]> {
-  const info = await store.look({ bucket, name: objects.missing(shard) }, signal);
-  return info ? allLines(await buffer(store.read(info, info.generation, signal))) : [];
 }
 
 interface Retry {

@@ -25,17 +25,34 @@ export async function startBackfill(
   { store, signal, ...controls }: BackfillControls,
 ): Promise<string> {
   const args = argumentsFor(found.plan, settings);
+  const nowMs = controls.clock.nowMs();
   const control: ControlFile = {
     formatVersion: 1,
     state: 'running',
-    startedAtMs: controls.clock.nowMs(),
+    startedAtMs: nowMs,
+    runningSinceMs: nowMs,
     ...paceOf(settings),
     executions: [],
   };
   const object = { bucket: found.bucket, name: found.objects.control };
   const generation = await writeJson(store, object, { value: control, ifGenerationMatch: '0' }, signal);
   if (generation === null) throw startedBefore(found.id);
+  await stampByBucket(found, { store, signal });
   return await execute(found, args, { store, signal, ...controls });
+}
+
+/**
+ * Sets the time of the start to that of Cloud Storage. A machine whose clock is behind would have a forced backfill
+ * take what others wrote shortly before for its own work.
+ */
+async function stampByBucket(
+  found: FoundBackfill,
+  shelf: Pick<BackfillShelf, 'store' | 'signal'>,
+): Promise<void> {
+  const written = await shelf.store.look({ bucket: found.bucket, name: found.objects.control }, shelf.signal);
+  if (!written) return;
+  const nowMs = written.createdAtMs;
+  await changeControl(found, (before) => ({ ...before, startedAtMs: nowMs, runningSinceMs: nowMs }), shelf);
 }
 
 export function startedBefore(id: string): CliError {
@@ -63,7 +80,12 @@ export async function resumeBackfill(
   const args = argumentsFor(found.plan, settings);
   // It may be about to end, or go on as if nothing had been: either way it is not this one.
   if (name !== undefined && isUnderWay(state)) await controls.executions.cancel(name);
-  await changeControl(found, (before) => ({ ...before, state: 'running', ...paceOf(settings) }), controls);
+  const runningSinceMs = controls.clock.nowMs();
+  await changeControl(
+    found,
+    (before) => ({ ...before, state: 'running', runningSinceMs, ...paceOf(settings) }),
+    controls,
+  );
   return await execute(found, args, controls);
 }
 

@@ -32,13 +32,18 @@ const SHARD_RATE = 100;
 
 /** What was asked for, and for the rest what suits the plan. `patienceSeconds` depends on how long failures are tried again. */
 export function settingsFor(
-  { estimate }: Pick<PlanFile, 'estimate'>,
+  { estimate, shards }: Pick<PlanFile, 'estimate' | 'shards'>,
   { patienceSeconds, ...asked }: Partial<RunSettings> & Pick<RunSettings, 'patienceSeconds'>,
 ): RunSettings {
   const ratePerSecond = asked.ratePerSecond ?? clamp(estimate.entitiesPerSecond, 1, MAX_DEFAULT_RATE);
   return {
     ratePerSecond,
-    concurrency: asked.concurrency ?? clamp(Math.floor(ratePerSecond / SHARD_RATE), 1, MAX_CONCURRENCY),
+    // Each of them gets its part of the rate: what no shard takes would be lost.
+    concurrency: clamp(
+      asked.concurrency ?? Math.min(MAX_CONCURRENCY, Math.floor(ratePerSecond / SHARD_RATE)),
+      1,
+      Math.max(1, shards.length),
+    ),
     maxBacklogSeconds: asked.maxBacklogSeconds ?? MAX_BACKLOG_SECONDS,
     verifySeconds:
       asked.verifySeconds ??

@@ -17,7 +17,7 @@ export function formatMs(ms: number): string {
 
 /** "1 message", "2 messages". */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
+  return `${formatNumber(number)} ${number === 1 ? noun : plural}`;
 }
 
 /** A number as people read it: `1,234,567`. */

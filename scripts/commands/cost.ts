@@ -21,7 +21,7 @@ export function registerCost(program: Command, cli: Cli): void {
     .description('estimate what the graph costs: per job and per month')
     .option('--entities <n>', 'so many of which nothing exists yet', parseEntities, DEFAULT_ENTITIES)
     .addHelpText('after', DETAILS);
-  addPricingOptions(command).action(async () => {
+  addPricingOptions(command, cli).action(async () => {
     const options = command.optsWithGlobals<CostCommandOptions>();
     const { readPricing } = await import('../cost/pricing.ts');
     const { costReport } = await import('../cost/cost-report.ts');

@@ -124,6 +124,7 @@ function register(
     .option('--entity <id...>', 'about these entities')
     .option('--reason <text>', 'whose reason contains this text')
     .option('--request <id>', 'of this request')
+    .option('--backfill <id>', 'of this backfill')
     .option('--id <id...>', 'these letters and no others');
   addDeploymentOptions(addDirectoryOption(command));
   return command.action(() => run(command.optsWithGlobals<DeadLetterOptions>()));
@@ -131,11 +132,12 @@ function register(
 
 /** Whoever changes things says which, or that they mean all. */
 function requireChoice(options: DeadLetterOptions, verb: string): void {
-  const { all, job, id, entity, code, reason, request } = options;
-  if (all || job || id || entity || code || reason || request) return;
+  const { all, job, id, entity, code, reason, request, backfill } = options;
+  if (all || job || id || entity || code || reason || request || backfill) return;
   throw new CliError(
     EXIT.usage,
-    `Cannot ${verb}: say which letters, by --job, --code, --entity, --reason, --request or --id, or say --all`,
+    `Cannot ${verb}: say which letters, by --job, --code, --entity, --reason, --request, --backfill or --id, or say ` +
+      '--all',
   );
 }
 

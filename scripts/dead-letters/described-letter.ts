@@ -12,6 +12,8 @@ export interface DescribedLetter {
   readonly reason: string;
   readonly attempt: number | null;
   readonly request: string | null;
+  /** The backfill that published it, or what it follows from; null for others. */
+  readonly backfill: string | null;
   /** The parent whose event it was; null for a direct message. */
   readonly sender: string | null;
   /** When it was given up, ISO 8601. */
@@ -29,7 +31,7 @@ export function describeLetter(station: Station, letter: HeldLetter): DescribedL
   return {
     id: letter.messageId,
     job: station.job.name,
-    entity: entityOf(station, letter),
+    ...subjectOf(station, letter),
     code: attributes.klio_code ?? NO_WORD.code,
     reason: attributes.klio_reason ?? NO_WORD.reason,
     attempt: count === undefined ? null : Number(count),
@@ -40,11 +42,13 @@ export function describeLetter(station: Station, letter: HeldLetter): DescribedL
   };
 }
 
-function entityOf(station: Station, letter: HeldLetter): string | null {
+function subjectOf(station: Station, letter: HeldLetter): Pick<DescribedLetter, 'entity' | 'backfill'> {
   try {
     const incoming = readIncoming(letter, station);
-    return incoming.kind === 'message' ? incoming.message.entityId : null;
-  } catch {
-    return null;
-  }
+    if (incoming.kind === 'message') {
+      const { entityId, backfillId } = incoming.message;
+      return { entity: entityId, backfill: backfillId ?? null };
+    }
+  } catch {}
+  return { entity: null, backfill: null };
 }

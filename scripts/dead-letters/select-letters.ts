@@ -8,16 +8,18 @@ export interface LetterFilter {
   /** Text that the reason must contain. */
   readonly reason?: string;
   readonly request?: string;
+  readonly backfill?: string;
 }
 
 export function matchesFilter(letter: DescribedLetter, filter: LetterFilter): boolean {
-  const { ids, entities, codes, reason, request } = filter;
+  const { ids, entities, codes, reason, request, backfill } = filter;
   return (
     within(ids, letter.id) &&
     within(entities, letter.entity) &&
     within(codes, letter.code) &&
     (reason === undefined || letter.reason.includes(reason)) &&
-    (request === undefined || letter.request === request)
+    (request === undefined || letter.request === request) &&
+    (backfill === undefined || letter.backfill === backfill)
   );
 }
 

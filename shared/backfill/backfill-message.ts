@@ -7,12 +7,19 @@ import type { Assignment } from './plan-file.ts';
 
 export interface BackfillRequest {
   readonly backfillId: string;
-  /**
-   * One stamp for everything that is published, and again where it is published again: then a repetition is
-   * skipped under force too, and jobs that several of the messages reach tell that these belong together.
-   */
+  /** `requestOf` the backfill. */
   readonly request: RequestStamp;
   readonly force: boolean;
+}
+
+/**
+ * One stamp for all that is published in a pass, and again where that is repeated: then a repetition is skipped under
+ * force too, and jobs that several of the messages reach tell that these belong together. The second pass has another
+ * id, since a join publishes once per request, and what failed below it has to hear of it again; its time is that of
+ * the first, by which what the first pass made stays fresh.
+ */
+export function requestOf(backfillId: string, startedAtMs: number, pass: number): RequestStamp {
+  return { id: pass === 1 ? backfillId : `${backfillId}.${pass}`, requestedAtMs: startedAtMs };
 }
 
 /** The message about an entity that goes to each job of the assignment's `start`. */

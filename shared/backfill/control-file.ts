@@ -7,11 +7,13 @@ export const controlFileSchema = z.strictObject({
   state: z.enum(['running', 'paused', 'cancelled']),
   /** When it was started first, which is the time of its request. */
   startedAtMs: z.int(),
+  /** When it was last started or resumed. What was published before then is no backlog: somebody said to go on. */
+  runningSinceMs: z.int(),
   /** Messages per second in all, over all shards that are published at a time. */
   ratePerSecond: z.number().positive(),
   /** Shards that are published at a time. */
   concurrency: z.int().min(1).max(20),
-  /** Publishing holds while half of what is older than this is not done. */
+  /** Publishing holds while half of what was published so long ago is not done. */
   maxBacklogSeconds: z.number().positive(),
   /** Executions of the workflow, oldest first. */
   executions: z.array(z.string()),

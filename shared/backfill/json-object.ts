@@ -40,7 +40,8 @@ function parse<T>(text: string, { bucket, name }: ObjectName, schema: z.ZodType<
   } catch (cause) {
     throw new KlioError(
       'INPUT_UNDECODABLE',
-      `Cannot read gs://${bucket}/${name}: it is not what this version of Klio Functions writes`,
+      `Cannot read gs://${bucket}/${name}: it is not what this version of Klio Functions writes; ` +
+        'go on with the version that wrote it, or plan again',
       { cause },
     );
   }

@@ -12,8 +12,10 @@ export function backfillObjects(backfillId: string) {
     control: `${folder}control.json`,
     /** Entity ids, one per line, each line ended. */
     shard: (shard: string) => `${folder}shards/${shard}.txt`,
+    progressFolder: `${folder}progress/`,
     /** A ProgressFile, of the first time that the shard is published or the second. */
     progress: (shard: string, pass: number) => `${folder}progress/${shard}-${pass}.json`,
+    verificationFolder: `${folder}verified/`,
     /** A VerificationFile. */
     verification: (shard: string) => `${folder}verified/${shard}.json`,
     /** Those of a shard's ids that lack an output, as in a shard. */

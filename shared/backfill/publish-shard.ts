@@ -1,22 +1,19 @@
-import { buffer } from 'node:stream/consumers';
-import { KlioError } from '../errors/klio-error.ts';
 import { timeLeftMs } from '../platform/deadline.ts';
 import { publishAll } from '../platform/publish-all.ts';
-import { backfillMessage } from './backfill-message.ts';
+import { backfillMessage, requestOf } from './backfill-message.ts';
 import { isBehind } from './backlog.ts';
-import { readJson, writeJson } from './json-object.ts';
 import { type BackfillPlatform, type OpenBackfill, readControl, shardAt } from './open-backfill.ts';
 import { startPace } from './pace.ts';
-import { type ProgressFile, progressFileSchema } from './progress-file.ts';
+import { readMissing, readShard } from './read-shard.ts';
 import { type Lines, linesFrom } from './shard-lines.ts';
+import { openProgress } from './shard-progress.ts';
 import type { ShardTask } from './shard-task.ts';
 
 const MAX_BATCH = 1_000; // https://docs.cloud.google.com/pubsub/quotas#resource_limits
-/** One object takes about one write a second: https://docs.cloud.google.com/storage/quotas#objects */
-const PROGRESS_EVERY_MS = 2_000;
 /** Left for the last batch and its progress when the time of the call runs out. */
 const LAST_BATCH_MS = 30_000;
-const KEEP_RECENT = 120;
+/** It takes listings of buckets. */
+const BACKLOG_EVERY_MS = 10_000;
 
 export interface PublishAnswer {
   /** 'more': call again. 'held': call again later, too little of what is out is done. */
@@ -37,19 +34,30 @@ export async function publishShard(
 ): Promise<PublishAnswer> {
   const { clock, store } = platform;
   const shard = shardAt(backfill, index);
-  const ids = await readIds(backfill, shard.name, { pass, platform, signal });
-  const progress = await openProgress(backfill, shard.name, { pass, platform, signal });
+  // The second time only what was missing after the first.
+  const read = pass === 1 ? readShard : readMissing;
+  const { ids, generation } = await read(backfill, shard.name, platform, signal);
+  const file = { bucket: backfill.bucket, name: backfill.objects.progress(shard.name, pass) };
+  const { maxBacklogSeconds } = backfill.control;
+  const progress = await openProgress(file, { list: generation, maxBacklogSeconds, platform, signal });
   const rate = backfill.control.ratePerSecond / backfill.control.concurrency;
   const pace = startPace(rate, clock);
   const batchSize = Math.min(MAX_BATCH, Math.max(1, Math.ceil(rate)));
   const task: ShardTask = { backfill, assignment: shard.assignment, ids, platform, signal };
+  let backlogAtMs = Number.NEGATIVE_INFINITY;
+  // What failed once may well fail again: then the jobs are not behind.
+  const mustHold = async () => {
+    if (pass > 1 || clock.nowMs() - backlogAtMs < BACKLOG_EVERY_MS) return false;
+    backlogAtMs = clock.nowMs();
+    return isBehind(task, progress.current);
+  };
   let published = 0;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   while (progress.current.nextOffset < ids.length) {
     if (clock.nowMs() - lookedAtMs >= 1_000) {
       lookedAtMs = clock.nowMs();
       const { state } = await readControl(backfill, store, signal);
-      const isHeld = state === 'running' && (await isBehind(task, progress.current));
+      const isHeld = state === 'running' && (await mustHold());
       const isLate = (timeLeftMs(signal, clock) ?? Number.POSITIVE_INFINITY) < LAST_BATCH_MS;
       if (state !== 'running' || isHeld || isLate) {
         await progress.save();
@@ -58,7 +66,7 @@ export async function publishShard(
     }
     const lines = linesFrom(ids, progress.current.nextOffset, batchSize);
     await pace.take(lines.ids.length * shard.assignment.start.length, signal);
-    await publishLines(lines, task);
+    await publishLines(lines, task, pass);
     published += lines.ids.length;
     await progress.advance(lines);
   }
@@ -69,8 +77,9 @@ export async function publishShard(
 async function publishLines(
   { ids }: Lines,
   { backfill, assignment, platform, signal }: ShardTask,
+  pass: number,
 ): Promise<void> {
-  const request = { id: backfill.id, requestedAtMs: backfill.control.startedAtMs };
+  const request = requestOf(backfill.id, backfill.control.startedAtMs, pass);
   const { force } = backfill.plan.options;
   const toMessage = (id: string) =>
     backfillMessage(id, assignment, { backfillId: backfill.id, request, force });
@@ -84,93 +93,4 @@ async function publishLines(
       if ('error' in result) throw result.error;
     }
   }
-}
-
-interface At {
-  readonly pass: number;
-  readonly platform: BackfillPlatform;
-  readonly signal: AbortSignal;
-}
-
-/** The second time, only what was missing after the first. */
-async function readIds(
-  { id, bucket, objects }: OpenBackfill,
-  shard: string,
-  { pass, platform, signal }: At,
-): Promise<Uint8Array> {
-  const object = { bucket, name: pass === 1 ? objects.shard(shard) : objects.missing(shard) };
-  const info = await platform.store.look(object, signal);
-  if (info) return buffer(platform.store.read(object, info.generation, signal));
-  if (pass > 1) return new Uint8Array();
-  throw new KlioError(
-    'ROOT_INPUT_MISSING',
-    `Cannot publish backfill "${id}": there is no gs://${bucket}/${object.name}; plan it again`,
-  );
-}
-
-/** The progress of a shard as this call knows it, saved every few seconds. */
-async function openProgress(
-  { bucket, objects }: OpenBackfill,
-  shard: string,
-  { pass, platform, signal }: At,
-) {
-  const { store, clock } = platform;
-  const object = { bucket, name: objects.progress(shard, pass) };
-  const read = () => readJson(store, object, progressFileSchema, signal);
-  const found = await read();
-  const state = { current: found?.value ?? nothingYet(clock.nowMs()), generation: found?.generation ?? '0' };
-  let savedAtMs = clock.nowMs();
-
-  /** Where another call was faster, its progress is taken over if it is ahead. */
-  const save = async (): Promise<void> => {
-    savedAtMs = clock.nowMs();
-    const write = { value: state.current, ifGenerationMatch: state.generation };
-    const generation = await writeJson(store, object, write, signal);
-    if (generation !== null) {
-      state.generation = generation;
-      return;
-    }
-    const theirs = await read();
-    state.generation = theirs?.generation ?? '0';
-    if (theirs && theirs.value.nextOffset > state.current.nextOffset) state.current = theirs.value;
-    else await save();
-  };
-
-  return {
-    get current(): ProgressFile {
-      return state.current;
-    },
-    save,
-    advance: async ({ ids, nextOffset }: Lines): Promise<void> => {
-      const nowMs = clock.nowMs();
-      const { entities, recent } = state.current;
-      state.current = {
-        ...state.current,
-        entities: entities + ids.length,
-        nextOffset,
-        updatedAtMs: nowMs,
-        recent: remembered(recent, { offset: nextOffset, atMs: nowMs }),
-      };
-      if (nowMs - savedAtMs >= PROGRESS_EVERY_MS) await save();
-    },
-    finish: async (): Promise<void> => {
-      if (state.current.isDone) return;
-      state.current = { ...state.current, isDone: true, updatedAtMs: clock.nowMs() };
-      await save();
-    },
-  };
-}
-
-/** One mark in ten seconds is enough. */
-function remembered(
-  recent: ProgressFile['recent'],
-  mark: ProgressFile['recent'][number],
-): ProgressFile['recent'] {
-  const last = recent.at(-1);
-  if (last && mark.atMs - last.atMs < 10_000) return recent;
-  return [...recent, mark].slice(-KEEP_RECENT);
-}
-
-function nothingYet(nowMs: number): ProgressFile {
-  return { formatVersion: 1, entities: 0, nextOffset: 0, isDone: false, updatedAtMs: nowMs, recent: [] };
 }

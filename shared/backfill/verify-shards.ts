@@ -1,8 +1,8 @@
-import { buffer } from 'node:stream/consumers';
 import { timeLeftMs } from '../platform/deadline.ts';
 import { readJson, writeJson } from './json-object.ts';
 import { missingIds } from './missing-ids.ts';
 import { type BackfillPlatform, type OpenBackfill, readControl, shardAt } from './open-backfill.ts';
+import { readShard } from './read-shard.ts';
 import { allLines } from './shard-lines.ts';
 import { type VerificationFile, verificationFileSchema } from './verification-file.ts';
 
@@ -53,7 +53,7 @@ async function verifyShard(
   const object = { bucket, name: objects.verification(name) };
   const before = await readJson(store, object, verificationFileSchema, signal);
   if (before?.value.missing === 0) return before.value;
-  const ids = await idsOf(backfill, name, platform, signal);
+  const ids = allLines((await readShard(backfill, name, platform, signal)).ids);
   const byJob = await missingIds(ids, { assignment, backfill }, platform, signal);
   const lacking = ids.filter((id) => [...byJob.values()].some((missing) => missing.has(id)));
   await writeMissing(backfill, name, lacking, platform, signal);
@@ -67,17 +67,6 @@ async function verifyShard(
   // Who looked at the same time has seen the same: it does not matter whose word stays.
   await writeJson(store, object, { value, ifGenerationMatch: before?.generation ?? '0' }, signal);
   return value;
-}
-
-async function idsOf(
-  { bucket, objects }: OpenBackfill,
-  shard: string,
-  { store }: BackfillPlatform,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const object = { bucket, name: objects.shard(shard) };
-  const info = await store.look(object, signal);
-  return info ? allLines(await buffer(store.read(object, info.generation, signal))) : [];
 }
 
 async function writeMissing(

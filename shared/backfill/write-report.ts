@@ -1,9 +1,9 @@
-import { buffer } from 'node:stream/consumers';
 import { readJson, writeJson } from './json-object.ts';
 import type { BackfillPlatform, OpenBackfill } from './open-backfill.ts';
 import { progressFileSchema } from './progress-file.ts';
+import { readMissing } from './read-shard.ts';
 import { type ReportFile, reportFileSchema } from './report-file.ts';
-import { allLines } from './shard-lines.ts';
+import { linesFrom } from './shard-lines.ts';
 import { verificationFileSchema } from './verification-file.ts';
 
 type ReportPlatform = Pick<BackfillPlatform, 'store' | 'clock'>;
@@ -48,9 +48,8 @@ export async function reportOf(
         missingByJob[job] = (missingByJob[job] ?? 0) + count;
       }
       if (part.missing > 0 && examples.length < EXAMPLES) {
-        examples.push(
-          ...(await examplesOf(backfill, part.name, EXAMPLES - examples.length, { platform, signal })),
-        );
+        const { ids } = await readMissing(backfill, part.name, platform, signal);
+        examples.push(...linesFrom(ids, 0, EXAMPLES - examples.length).ids);
       }
     }
   }
@@ -86,16 +85,4 @@ async function shardReport(
     missing: verified?.value.missing ?? 0,
     missingByJob: verified?.value.missingByJob ?? {},
   };
-}
-
-async function examplesOf(
-  { bucket, objects }: OpenBackfill,
-  shard: string,
-  most: number,
-  { platform, signal }: { readonly platform: ReportPlatform; readonly signal: AbortSignal },
-): Promise<readonly string[]> {
-  const object = { bucket, name: objects.missing(shard) };
-  const info = await platform.store.look(object, signal);
-  if (!info) return [];
-  return allLines(await buffer(platform.store.read(object, info.generation, signal))).slice(0, most);
 }

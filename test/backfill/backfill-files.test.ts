@@ -28,7 +28,9 @@ describe('the objects of a backfill', () => {
         'plan.json',
         'control.json',
         'shards/00007.txt',
+        'progress/',
         'progress/00007-1.json',
+        'verified/',
         'verified/00007.json',
         'missing/00007.txt',
         'report.json',
@@ -76,6 +78,7 @@ describe('the message of a backfill', () => {
 describe('progress', () => {
   const progress = {
     formatVersion: 1,
+    list: '1795231326995000',
     entities: 1000,
     nextOffset: 22_000,
     isDone: false,

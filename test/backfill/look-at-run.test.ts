@@ -149,9 +149,22 @@ describe('listBackfills', () => {
     );
     store.put({ bucket, name: 'backfills/a/shards/00000.txt' }, 'a\n');
     const started = '2026-01-01T00:00:00.000Z';
-    expect(await listBackfills(sources, executions)).toEqual([
+    expect((await listBackfills(sources, executions)).listed).toEqual([
       { id: 'b1', state: 'running', startedAt: started, entities: 100, published: 40, done: 0 },
       { id: 'b10', state: 'planned', startedAt: null, entities: 100, published: 0, done: 0 },
+    ]);
+  });
+});
+
+describe('a backfill that this version cannot read', () => {
+  it('is named, and does not hide the others', async () => {
+    const { sources, store, bucket, executions } = await running();
+    store.put({ bucket, name: 'backfills/a/plan.json' }, '{"formatVersion":0}');
+    const { listed, unreadable } = await listBackfills(sources, executions);
+    expect(listed.map(({ id }) => id)).toEqual(['b1']);
+    expect(unreadable).toEqual([
+      'Cannot read gs://p-klio_backfills/backfills/a/plan.json: it is not what this version of Klio Functions ' +
+        'writes; go on with the version that wrote it, or plan again',
     ]);
   });
 });
@@ -183,14 +196,22 @@ describe('planRetry', () => {
   });
 
   it('refuses where something was not looked at, or nothing is missing', async () => {
-    const { sources, clock, publish, verify, finish, shards } = await running();
+    const { sources, clock, publish, verify, finish, shards, setControl, store, bucket, objects } =
+      await running();
     await publish(0);
     const retry = async () => planRetry(await findBackfill(ID, sources), sources, clock);
     await expect(retry()).rejects.toThrow(
       /3 of its 3 shards were not looked at .* resume b1, or plan again$/,
     );
+    setControl({ state: 'cancelled' });
+    await expect(retry()).rejects.toThrow(/3 of its 3 shards were not looked at .* ended; plan again, /);
+    setControl({ state: 'running' });
     for (const id of shards.flat()) for (const job of ['top', 'left'] as const) finish(job, id);
     await verify();
     await expect(retry()).rejects.toThrow('Cannot retry what failed of backfill "b1": nothing is missing');
+    store.remove({ bucket, name: objects.control });
+    await expect(retry()).rejects.toThrow(
+      /"b1": it was not started yet; start it by klio backfill start b1$/,
+    );
   });
 });

@@ -98,6 +98,67 @@ describe('publishShard', () => {
     expect((await publish(backfill)).published).toBeGreaterThan(500);
   });
 
+  it('holds though the backlog is longer than the marks of a shard used to be kept', async () => {
+    const control = { ratePerSecond: 1 };
+    const backfill = await startedBackfill({ shards: [idsOf(9_000)], control });
+    const held = await publish(backfill);
+    expect(held.state).toBe('held');
+    expect(held.published).toBeGreaterThanOrEqual(3_600);
+    expect(held.published).toBeLessThan(4_000);
+  });
+
+  it('holds over what other shards sent to the same job, where each is published in no time', async () => {
+    const shards = Array.from({ length: 20 }, (_, index) =>
+      idsOf(100, `s${String.fromCharCode(97 + index)}`),
+    );
+    const control = { ratePerSecond: 10, maxBacklogSeconds: 60 };
+    const backfill = await startedBackfill({ shards, control });
+    const answers: string[] = [];
+    for (let shard = 0; shard < shards.length; shard += 1)
+      answers.push((await publish(backfill, { shard })).state);
+    const sent = published(backfill);
+    expect(answers.slice(0, 6)).toEqual(new Array(6).fill('published'));
+    expect(new Set(answers.slice(9))).toEqual(new Set(['held']));
+    expect(sent.length).toBeLessThan(1_000);
+    for (const id of sent) backfill.finish('top', id);
+    expect((await publish(backfill, { shard: 19 })).published).toBeGreaterThan(0);
+  });
+
+  it('does not hold over shards that are sent to another job', async () => {
+    const control = { ratePerSecond: 10, maxBacklogSeconds: 60 };
+    const backfill = await startedBackfill({ shards: [idsOf(100), idsOf(100, 'x')], control });
+    await publish(backfill);
+    backfill.clock.pass(3_600_000);
+    const open = await backfill.open();
+    const [first] = open.plan.assignments;
+    const other = { ...first!, start: [{ job: 'right', topic: 'projects/p/topics/klio-right-input' }] };
+    const shards = open.plan.shards.map((shard, assignment) => ({ ...shard, assignment }));
+    const plan = { ...open.plan, shards, assignments: [first!, other] };
+    const answer = await publishShard({ ...open, plan }, { shard: 1, pass: 1 }, backfill.platform, never);
+    expect(answer.state).toBe('published');
+    expect((await publish(backfill, { shard: 1 })).state).toBe('published');
+  });
+
+  it('does not hold over what was published before somebody said to go on', async () => {
+    const control = { ratePerSecond: 10, maxBacklogSeconds: 60 };
+    const backfill = await startedBackfill({ shards: [idsOf(2_000), idsOf(100, 'x')], control });
+    const first = await publish(backfill);
+    expect(first.state).toBe('held');
+    backfill.setControl({ runningSinceMs: backfill.clock.nowMs() });
+    expect((await publish(backfill, { shard: 1 })).state).toBe('published');
+    const second = await publish(backfill);
+    expect(second.state).toBe('held');
+    expect(second.published).toBeGreaterThan(500);
+  });
+
+  it('does not hold the second time, when what fails is what failed before', async () => {
+    const control = { ratePerSecond: 10, maxBacklogSeconds: 60 };
+    const backfill = await startedBackfill({ shards: [idsOf(2_000)], control });
+    const missing = { bucket: backfill.bucket, name: backfill.objects.missing('00000') };
+    backfill.store.put(missing, idsOf(2_000).join('\n'));
+    expect(await publish(backfill, { pass: 2 })).toEqual({ state: 'published', published: 2_000 });
+  });
+
   it('loses nothing when a publish fails and the call is repeated', async () => {
     const backfill = await startedBackfill({ shards: [idsOf(50)], control: { ratePerSecond: 10 } });
     backfill.publisher.failNext('after');
@@ -120,7 +181,59 @@ describe('publishShard', () => {
     const missing = { bucket: backfill.bucket, name: backfill.objects.missing('00000') };
     backfill.store.put(missing, 'id0003\n');
     expect(await publish(backfill, { pass: 2 })).toEqual({ state: 'published', published: 1 });
-    expect(published(backfill).at(-1)).toBe('id0003');
+    const again = decoded(backfill.publisher.messages.at(-1)!.data);
+    const requestedAtMs = Date.UTC(2026, 0, 1);
+    expect(again).toMatchObject({
+      entityId: 'id0003',
+      backfillId: ID,
+      request: { id: `${ID}.2`, requestedAtMs },
+    });
+  });
+
+  it('sends no part of an id when the list of what is missing was replaced since it stopped', async () => {
+    const backfill = await startedBackfill({ control: { ratePerSecond: 1 } });
+    const missing = { bucket: backfill.bucket, name: backfill.objects.missing('00000') };
+    const list = (ids: readonly string[]) => backfill.store.put(missing, ids.map((id) => `${id}\n`).join(''));
+    const ids = Array.from({ length: 120 }, (_, index) => `${'x'.repeat(1 + (index % 7))}${index}`).sort();
+    list(ids);
+    const { signal } = new AbortController();
+    withDeadline(signal, backfill.clock.nowMs() + 60_000);
+    const stopped = await publish(backfill, { pass: 2, signal });
+    expect(stopped.state).toBe('more');
+    const before = published(backfill);
+    const stillMissing = ids.filter((_, index) => index % 2 === 1);
+    list(stillMissing);
+    expect((await publish(backfill, { pass: 2 })).state).toBe('published');
+    expect(published(backfill).slice(before.length)).toEqual(stillMissing);
+    expect(backfill.json(backfill.objects.progress('00000', 2)).entities).toBe(
+      before.length + stillMissing.length,
+    );
+  });
+
+  it('leaves the progress to a newer list of what is missing', async () => {
+    const backfill = await startedBackfill({ control: { ratePerSecond: 1 } });
+    const missing = { bucket: backfill.bucket, name: backfill.objects.missing('00000') };
+    backfill.store.put(missing, idsOf(60).join('\n'));
+    const { publishBatch } = backfill.publisher;
+    let newer: Promise<unknown> | undefined;
+    const overtaken: typeof backfill.platform = {
+      ...backfill.platform,
+      publisher: {
+        publishBatch: async (...args) => {
+          if (!newer) {
+            backfill.store.put(missing, 'id0059\n');
+            newer = publish(backfill, { pass: 2 });
+            await newer;
+          }
+          return publishBatch(...args);
+        },
+      },
+    };
+    const older = publishShard(await backfill.open(), { shard: 0, pass: 2 }, overtaken, never);
+    await expect(older).rejects.toMatchObject({ code: 'INPUT_CHANGED' });
+    expect(await newer).toEqual({ state: 'published', published: 1 });
+    const progress = backfill.json(backfill.objects.progress('00000', 2));
+    expect(progress).toMatchObject({ isDone: true, entities: 1 });
   });
 
   it('names the shard that the plan does not have', async () => {

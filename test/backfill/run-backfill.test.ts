@@ -42,12 +42,22 @@ describe('startBackfill', () => {
       formatVersion: 1,
       state: 'running',
       startedAtMs: Date.UTC(2026, 0, 1),
+      runningSinceMs: Date.UTC(2026, 0, 1),
       ratePerSecond: 300,
-      concurrency: 3,
+      concurrency: 1,
       maxBacklogSeconds: 3_600,
       executions: [name],
     });
-    expect(backfill.executions.args).toMatchObject([{ backfillId: ID, shards: 1, concurrency: 3 }]);
+    expect(backfill.executions.args).toMatchObject([{ backfillId: ID, shards: 1, concurrency: 1 }]);
+  });
+
+  it('takes the time of the start from the bucket, whatever the clock of this machine says', async () => {
+    const backfill = await planned();
+    const settings = settingsFor((await backfill.find()).plan, { patienceSeconds: 60 });
+    const clock = { nowMs: () => Date.UTC(2020, 0, 1) };
+    await startBackfill(await backfill.find(), settings, { ...backfill.controls, clock });
+    const { startedAtMs, runningSinceMs } = backfill.control();
+    expect([startedAtMs, runningSinceMs]).toEqual([Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1)]);
   });
 
   it('starts once, also when two people do', async () => {
@@ -85,6 +95,7 @@ describe('resumeBackfill', () => {
     expect(backfill.control()).toMatchObject({
       state: 'running',
       startedAtMs: Date.UTC(2026, 0, 1),
+      runningSinceMs: Date.UTC(2026, 0, 1, 0, 1),
       ratePerSecond: 50,
       executions: [first, second],
     });

@@ -39,6 +39,15 @@ describe('settingsFor', () => {
     expect([ratePerSecond, concurrency]).toEqual([rate, shards]);
   });
 
+  it.each([{}, { concurrency: 20 }])(
+    'gives all of the rate to what few shards there are, asked for %j',
+    (asked) => {
+      const plan = planOf({ shards: 2, perSecond: 50 });
+      const { ratePerSecond, concurrency } = settings(plan, { ratePerSecond: 1_000, ...asked });
+      expect([ratePerSecond, concurrency]).toEqual([1_000, 2]);
+    },
+  );
+
   it('looks about twenty times, and no less than every five minutes', () => {
     expect(settings(planOf({ shards: 1, perSecond: 50 })).verifySeconds).toBe(50);
     expect(settings(planOf({ shards: 1, perSecond: 50_000 })).verifySeconds).toBe(5);

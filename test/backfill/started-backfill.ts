@@ -47,6 +47,7 @@ export async function startedBackfill({ shards = [idsOf(5)], force = false, cont
       formatVersion: 1,
       state: 'running',
       startedAtMs: clock.nowMs(),
+      runningSinceMs: clock.nowMs(),
       ratePerSecond: 1_000,
       concurrency: 1,
       maxBacklogSeconds: 3_600,

@@ -10,6 +10,7 @@ import type { Cli, Environment } from '../../scripts/cli/cli.ts';
 import { registerBackfillRuns } from '../../scripts/commands/backfill/register-runs.ts';
 import { startPubSubEmulator } from '../../scripts/emulator/pubsub/start.ts';
 import { startStorageEmulator } from '../../scripts/emulator/storage/start.ts';
+import { requestOf } from '../../shared/backfill/backfill-message.ts';
 import { backfillObjects } from '../../shared/backfill/object-names.ts';
 import type { BackfillPlatform } from '../../shared/backfill/open-backfill.ts';
 import type { PlanFile } from '../../shared/backfill/plan-file.ts';
@@ -88,10 +89,10 @@ export async function startBackfillCloud() {
       }
     },
     giveUp: (entityId: string, backfillId: string) => {
-      const request = { id: backfillId, requestedAtMs: Date.now() };
+      const request = requestOf(backfillId, Date.now(), 2);
       pubsub.publish(names.deadLetterTopic(job), {
         data: encodeMessage(newMessage(entityId, { backfillId, request })),
-        attributes: { klio_code: 'TRANSFORM_FAILED', klio_reason: 'no', klio_request: backfillId },
+        attributes: { klio_code: 'TRANSFORM_FAILED', klio_reason: 'no', klio_request: request.id },
       });
     },
     stop: async () => {

@@ -165,7 +165,9 @@ describe('klio cost', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^60,000,000 entities through all jobs: \$[3-9]\d\d,\d{3}$/m);
     expect(stdout).toMatch(/^loudness +\$43,200 +\$4,500 +\$24.00 +\$4.37 +\$372.00 +\$48,100$/m);
-    expect(stdout).toMatch(/list prices of \d{4}-\d\d-\d\d in us-central1, without free tiers/);
+    expect(stdout).toMatch(/list prices of \d{4}-\d\d-\d\d in europe-west1, without free tiers/);
+    const frankfurt = await runKlio(['cost'], { env: { KLIO_REGION: 'europe-west3' } });
+    expect(frankfurt.stdout).toMatch(/list prices of .* in europe-west3/);
     const json = JSON.parse((await klio(['cost', '--json', '--seconds', 'energy=1'])).stdout);
     expect(json.jobs.find(({ job }: { job: string }) => job === 'energy').vcpu).toBeCloseTo(26.4, 6);
   });

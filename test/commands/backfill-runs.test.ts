@@ -23,7 +23,7 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
       [
         'Backfill spring: 3 entities',
         `  runs        ${job.name} 3`,
-        '  publishes   3 messages in 1 shard, at most 250 a second, 2 shards at a time: about <1 s',
+        '  publishes   3 messages in 1 shard, at most 250 a second, 1 shard at a time: about <1 s',
         '  takes       about 90 s in all',
         '  costs       about $0.0120, by the plan',
         '',
@@ -31,12 +31,12 @@ describe('klio backfill start, status, watch, …', { timeout: 60_000 }, () => {
     );
     const [execution = ''] = cloud.workflows.executions.keys();
     expect(started.stdout).toContain(
-      `Backfill spring runs, at most 250 a second, 2 shards at a time\n  ${execution}`,
+      `Backfill spring runs, at most 250 a second, 1 shard at a time\n  ${execution}`,
     );
     expect(JSON.parse(cloud.workflows.executions.get(execution)!.argument)).toEqual({
       backfillId: 'spring',
       shards: 1,
-      concurrency: 2,
+      concurrency: 1,
       verifySeconds: 30,
       patience: 2,
       holdSeconds: 120,

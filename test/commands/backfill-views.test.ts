@@ -91,6 +91,15 @@ describe('formatStatus', () => {
     );
   });
 
+  it('says why nothing moves where publishing holds', () => {
+    const progress = { ...publishing.progress, perSecond: 0, secondsLeft: null };
+    expect(formatStatus({ ...publishing, progress }, at)[1]).toMatch(
+      /^ {2}It holds: half of what .* is not done/,
+    );
+    const paused = formatStatus({ ...publishing, state: 'paused', progress }, at);
+    expect(paused.join()).not.toContain('It holds');
+  });
+
   it('says why it failed', () => {
     const lines = formatStatus({ ...publishing, state: 'failed', reason: 'HTTP 403' }, at);
     expect(lines.slice(1, 3)).toEqual([

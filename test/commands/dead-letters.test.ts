@@ -138,6 +138,7 @@ describe('klio dead-letters', { timeout: 60_000 }, () => {
           reason: 'Out of luck',
           attempt: 3,
           request: 'other-1',
+          backfill: null,
           sender: null,
           diedAt: expect.any(String),
           bytes: expect.any(Number),
@@ -145,6 +146,17 @@ describe('klio dead-letters', { timeout: 60_000 }, () => {
       ],
     });
     expect([held(first), held(second)]).toEqual([2, 1]);
+  });
+
+  it('list tells those of one backfill, whichever of its passes they are of', async () => {
+    const message = newMessage('song', {
+      backfillId: 'spring',
+      request: { id: 'spring.2', requestedAtMs: 0 },
+    });
+    const attributes = { klio_code: 'TRANSFORM_FAILED', klio_request: 'spring.2' };
+    pubsub.publish(names.deadLetterTopic(first), { data: encodeMessage(message), attributes });
+    const { stdout } = await klio('list', '--backfill', 'spring', '--json');
+    expect(JSON.parse(stdout)).toMatchObject([{ letters: [{ entity: 'song', backfill: 'spring' }] }]);
   });
 
   it('list prints groups, and on standard error what to type next', async () => {

@@ -10,6 +10,7 @@ export function letter(fields: Partial<DescribedLetter> = {}): DescribedLetter {
     reason: 'Cannot read gs://tracks/track1.audio: 503 after 3 attempts',
     attempt: 20,
     request: 'r1',
+    backfill: null,
     sender: null,
     diedAt: '2026-11-20T12:00:00.000Z',
     bytes: 10,

@@ -123,7 +123,7 @@ async function* explained(entries: Entries, title: string): Entries {
     yield* entries;
   } catch (cause) {
     if (cause instanceof KlioError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     const exitCode = exitCodeOf(cause);
     throw new CliError(
       exitCode === EXIT.unexpected ? EXIT.usage : exitCode,
@@ -131,4 +131,12 @@ async function* explained(entries: Entries, title: string): Entries {
       { cause },
     );
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : {};
+  if (code === 'Z_DATA_ERROR')
+    return `it is named .gz and cannot be unpacked (${message}); compress it again, or rename it`;
+  if (code === 'Z_BUF_ERROR') return `it ends early (${message}); copy it again`;
+  return message ?? String(cause);
 }

@@ -1,5 +1,5 @@
 import type { Block, PlanFile, PlannedJob } from '../../../shared/backfill/plan-file.ts';
-import { formatNumber, formatSpan, formatUsd } from '../../cli/quantities.ts';
+import { count, formatNumber, formatSpan, formatUsd } from '../../cli/quantities.ts';
 import { formatTable } from '../../cli/table.ts';
 import type { Paint, Style } from '../../cli/terminal.ts';
 import type { MadePlan } from './run-plan.ts';
@@ -68,7 +68,7 @@ function blockLine({ job, reason, entities, examples }: Block, paint: Paint): st
 function outlook({ entities, messages, shards, estimate }: PlanFile, uri: string, paint: Paint): string[] {
   return [
     `${formatNumber(entities)} entities will be worked on, started by ${formatNumber(messages)} messages in ` +
-      `${formatNumber(shards.length)} shards`,
+      `${count(shards.length, 'shard')}`,
     `About ${paint('bold', formatSpan(estimate.seconds))}, at ${rate(estimate.entitiesPerSecond)} entities per ` +
       `second, and ${paint('bold', formatUsd(estimate.usd))}. This assumes:`,
     ...estimate.assumes.map((assumption) => paint('dim', `  ${assumption}`)),

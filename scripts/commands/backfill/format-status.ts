@@ -17,7 +17,9 @@ export function formatStatus(
   const { id, state, reason, startedAtMs, pace } = seen;
   const started =
     startedAtMs === null ? '' : `, started ${formatAge(new Date(startedAtMs).toISOString(), nowMs)}`;
-  const advice = adviceOn(typed, state);
+  const advice = isHolding(seen)
+    ? 'It holds: half of what was published long ago is not done; see klio dead-letters list and klio status'
+    : adviceOn(typed, state);
   return [
     `Backfill ${paint('bold', id)} is ${formatState(state, paint)}${started}${pace ? `, at most ${paceOf(pace)}` : ''}`,
     ...(reason === null ? [] : [paint('red', `  ${reason}`)]),
@@ -27,6 +29,11 @@ export function formatStatus(
     '',
     ...jobTable(seen, paint),
   ];
+}
+
+/** Nothing was published for a minute, and more is to be. */
+function isHolding({ state, progress: { published, entities, perSecond } }: RunStatus): boolean {
+  return state === 'running' && published > 0 && published < entities && perSecond === 0;
 }
 
 /** The same in a line, for logs: `running  3/12 shards  120,000/600,000 published  …`. */

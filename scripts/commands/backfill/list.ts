@@ -6,11 +6,12 @@ import type { RunOptions } from './run-options.ts';
 
 /** `klio backfill list` */
 export async function list(options: RunOptions, cli: Cli): Promise<void> {
-  const { listed, bucket } = await withRuns(options, cli, async (runs) => ({
-    listed: await listBackfills(runs, runs.executions),
+  const { listed, unreadable, bucket } = await withRuns(options, cli, async (runs) => ({
+    ...(await listBackfills(runs, runs.executions)),
     bucket: runs.bucket,
   }));
   const output = outputOf(cli);
+  output.note(...unreadable.map((why) => `left out: ${why}`));
   if (options.json) output.json(listed);
   else output.data(...formatList(listed, { bucket, nowMs: Date.now(), paint: output.paint }));
 }

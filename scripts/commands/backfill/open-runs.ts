@@ -84,7 +84,7 @@ async function countLetters(
   { names }: Storage,
   id: string,
 ): Promise<Readonly<Record<string, number>>> {
-  const letters = await lookAtLetters(graph, names, { request: id });
+  const letters = await lookAtLetters(graph, names, { backfill: id });
   const byJob = Map.groupBy(letters, ({ job }) => job);
   return Object.fromEntries([...byJob].map(([job, { length }]) => [job, length]));
 }

@@ -57,7 +57,7 @@ export function registerBackfillPlan(parent: Command, cli: Cli): void {
     .option('-f, --force', 'work although the outputs exist')
     .option('--id <id>', 'what to call the backfill; the time unless given')
     .addHelpText('after', DETAILS);
-  addDeploymentOptions(addDirectoryOption(addPricingOptions(command)));
+  addDeploymentOptions(addDirectoryOption(addPricingOptions(command, cli)));
   command.action(async (jobNames: readonly string[]) => {
     const options = command.optsWithGlobals<PlanOptions>();
     const graph = await loadGraph();

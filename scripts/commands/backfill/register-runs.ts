@@ -14,8 +14,8 @@ Examples:
   klio backfill start spring --project my-project --region europe-west1`;
 
 const RESUME_DETAILS = `
-What was published is not published again. It works for one that was paused, and for one whose workflow broke, stalled
-or gave up. It goes on as fast as before unless told otherwise.`;
+What was published is not published again, except for what is missing once all has been. It works for one that was
+paused, and for one whose workflow broke, stalled or gave up. It goes on as fast as before unless told otherwise.`;
 
 const WATCH_DETAILS = `
 Ctrl-C ends the watching, not the backfill. It ends with 0 where the backfill is complete, and with 3 where it ended

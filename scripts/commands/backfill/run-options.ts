@@ -50,7 +50,7 @@ export function addPaceOptions(command: Command): Command {
     .option('--rate <n>', "messages a second (the plan's entities a second, 5000 at most)", parsePositive)
     .option(
       '--concurrency <n>',
-      'shards at a time, 20 at most (one per 100 messages a second)',
+      'shards at a time, 20 at most (one per 100 messages a second, as far as there are)',
       parseConcurrency,
     )
     .option('--max-backlog <seconds>', 'hold while half of what is older is not done (3600)', parsePositive)

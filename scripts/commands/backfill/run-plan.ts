@@ -11,6 +11,7 @@ import { scopeOf } from '../../backfill/plan/scope.ts';
 import { type Cli, outputOf } from '../../cli/cli.ts';
 import { CliError } from '../../cli/cli-error.ts';
 import { EXIT } from '../../cli/exit-code.ts';
+import { explainFullDisk } from '../../cli/full-disk.ts';
 import { formatNumber } from '../../cli/quantities.ts';
 import { openStorage, type Storage } from '../../cli/storage.ts';
 import { type Pricing, readPricing } from '../../cost/pricing.ts';
@@ -38,6 +39,8 @@ export async function runPlan(
   const storage = await openStorage(task.graph, options, cli);
   try {
     return await planWith({ ...task, id, pricing, storage }, options, cli);
+  } catch (error) {
+    throw explainFullDisk(error, 'plan');
   } finally {
     await storage.close();
   }

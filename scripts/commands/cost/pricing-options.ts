@@ -1,16 +1,21 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Cli } from '../../cli/cli.ts';
 import { addSeconds, GUESSED_SECONDS, type SecondsPerEntity } from '../../cost/seconds-per-entity.ts';
-
-const DEFAULT_REGION = 'us-central1';
+import { DEFAULT_REGION } from '../../local-cloud/default-region.ts';
 
 /** What time and money are estimated from: a PricingChoice. */
-export function addPricingOptions(command: Command): Command {
+export function addPricingOptions(command: Command, { env }: Cli): Command {
   const seconds = new Option('--seconds <s>', 'that an entity takes, or JOB=SECONDS; may be repeated')
     .argParser(parseSeconds)
     .default(GUESSED_SECONDS, `${GUESSED_SECONDS.otherwise}, a guess`);
   return command
     .addOption(seconds)
-    .option('--region <region>', 'where the functions run', DEFAULT_REGION)
+    .addOption(
+      new Option('--region <region>', 'where the functions run').default(
+        env.KLIO_REGION ?? DEFAULT_REGION,
+        `KLIO_REGION, ${DEFAULT_REGION}`,
+      ),
+    )
     .option('--prices <file>', 'JSON of prices that replace those of the table');
 }
 

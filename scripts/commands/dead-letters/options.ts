@@ -9,6 +9,7 @@ export interface DeadLetterOptions extends DeploymentOptions, DirectoryOption {
   readonly code?: readonly string[];
   readonly reason?: string;
   readonly request?: string;
+  readonly backfill?: string;
   readonly all?: true;
   readonly dryRun?: true;
   readonly force?: true;
@@ -18,13 +19,14 @@ export interface DeadLetterOptions extends DeploymentOptions, DirectoryOption {
   readonly json?: true;
 }
 
-export function filterOf({ id, entity, code, reason, request }: DeadLetterOptions): LetterFilter {
+export function filterOf({ id, entity, code, reason, request, backfill }: DeadLetterOptions): LetterFilter {
   return {
     ...(id && { ids: id }),
     ...(entity && { entities: entity }),
     ...(code && { codes: code }),
     ...(reason !== undefined && { reason }),
     ...(request !== undefined && { request }),
+    ...(backfill !== undefined && { backfill }),
   };
 }
 
@@ -36,12 +38,14 @@ export function asTyped({
   entity,
   reason,
   request,
+  backfill,
   id,
   force,
   rate,
 }: DeadLetterOptions): string {
-  const choice = Object.entries({ job, code, entity, reason, request, id, rate }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, ...[value].flat().map((word) => inShell(String(word)))],
+  const choice = Object.entries({ job, code, entity, reason, request, backfill, id, rate }).flatMap(
+    ([name, value]) =>
+      value === undefined ? [] : [`--${name}`, ...[value].flat().map((word) => inShell(String(word)))],
   );
   return [...choice, ...(all ? ['--all'] : []), ...(force ? ['--force'] : [])].join(' ');
 }

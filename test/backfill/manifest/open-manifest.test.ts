@@ -102,7 +102,13 @@ describe('a manifest', () => {
   it('that was cut off is refused, and not taken for a shorter one', async () => {
     const path = join(temporaryDirectory(), 'ids.txt.gz');
     writeFileSync(path, gzipSync('one\n'.repeat(1000)).subarray(0, -10));
-    await expect(read(path)).rejects.toThrow(/Cannot read manifest .*ids.txt.gz: unexpected end of file/);
+    await expect(read(path)).rejects.toThrow(
+      /Cannot read manifest .*ids.txt.gz: it ends early \(unexpected end of file\)/,
+    );
+    writeFileSync(path, 'one\ntwo\n');
+    await expect(read(path)).rejects.toThrow(
+      /it is named .gz and cannot be unpacked .*compress it again, or rename it/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { matches } from '../../../scripts/emulator/pubsub/filter/matches.ts';
+import { KlioError } from '../../../shared/errors/klio-error.ts';
 import type { ExternalJob, Job } from '../../../shared/graph/job.ts';
 import { decodeMessage } from '../../../shared/message/decode.ts';
 import { isAddressedTo } from '../../../shared/message/recipients.ts';
@@ -37,6 +38,7 @@ export function createMemoryGraph(
   const { graph, names, wiring } = sim;
   const handled: Handling[] = [];
   const pending: Owed[] = [];
+  const failing = new Set<Job>();
   const published = createMemoryPublisher();
   const publish = async (topic: string, message: OutgoingMessage): Promise<string> => {
     const messageId = await published.publish(topic, message, NEVER);
@@ -55,7 +57,10 @@ export function createMemoryGraph(
       graph,
       job: receiver,
       names,
-      transform: async () => transform(receiver),
+      transform: async () => {
+        if (failing.has(receiver)) throw new KlioError('INPUT_UNDECODABLE', 'Told to fail');
+        return transform(receiver);
+      },
       store,
       publisher: { publish },
       clock,
@@ -85,6 +90,8 @@ export function createMemoryGraph(
 
   return {
     publish,
+    /** Jobs that fail for good, as long as they are in it. */
+    failing,
     /** Delivers until nothing is owed any more, and answers with what came of it. */
     async settle(): Promise<readonly Handling[]> {
       handled.length = 0;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../scripts/commands/why/explain.ts';
-import { backfillMessage } from '../../../shared/backfill/backfill-message.ts';
+import { backfillMessage, requestOf } from '../../../shared/backfill/backfill-message.ts';
 import type { PlanFile } from '../../../shared/backfill/plan-file.ts';
 import { createMemoryObjectStore } from '../../helpers/memory-object-store.ts';
 import { VirtualClock } from '../../helpers/virtual-clock.ts';
@@ -38,8 +38,9 @@ async function publishPlan(
   { sim, store }: RandomWorld,
   made: PlanFile,
   graph: ReturnType<typeof createMemoryGraph>,
+  pass = 1,
 ) {
-  const request = { id: made.id, requestedAtMs: Date.UTC(2026, 0, 1) };
+  const request = requestOf(made.id, Date.UTC(2026, 0, 1), pass);
   const shards = shardIds(made, sim.names, store);
   for (const [index, shard] of made.shards.entries()) {
     const assignment = made.assignments[shard.assignment]!;
@@ -91,6 +92,27 @@ describe('a plan', () => {
           entities: 0,
           blocked: force ? expect.anything() : made.blocked.map(({ entities }) => entities),
         });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is made good by the second pass, whichever job failed in the first, and nothing runs twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, async (seed) => {
+        const world = randomWorld(seed);
+        const { random, sim, store, jobs, topDown, force } = world;
+        const made = await plan({ ...sim, store, jobs, ids, topDown, force });
+        const graph = createMemoryGraph(sim, world);
+        for (const job of random.some(sim.graph.jobs, 0.3)) graph.failing.add(job);
+        await publishPlan(world, made, graph);
+        const first = countsOf(await graph.settle(), 'processed');
+        graph.failing.clear();
+        await publishPlan(world, made, graph, 2);
+        const both = Object.entries(countsOf(await graph.settle(), 'processed'));
+        const processed = { ...first };
+        for (const [job, count] of both) processed[job] = (processed[job] ?? 0) + count;
+        expect(processed).toEqual(runsOf(made, 'job'));
       }),
       { numRuns: 300 },
     );

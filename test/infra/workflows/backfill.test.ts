@@ -106,6 +106,29 @@ describe('the workflow of a backfill, as it is deployed', () => {
     expect(stalled.asked.at(-1)).toBe('/report');
   });
 
+  it('lets no shard hold any longer once one has stalled, and publishes those that nothing holds', () => {
+    const { result, asked, sleeps } = backfill(
+      ({ path, shard, ...request }) =>
+        path === '/publish' && shard !== 3 ? { state: 'held' } : willing({ path, shard, ...request }),
+      { shards: 5, concurrency: 1 },
+    );
+    expect(result).toEqual({ state: 'stalled' });
+    expect(sleeps).toEqual([60, 60]);
+    expect(asked).toEqual([
+      ...['/publish 0', '/publish 0', '/publish 0'],
+      ...['/publish 1', '/publish 2', '/publish 3', '/publish 4'],
+      '/report',
+    ]);
+  });
+
+  it('outlasts a publisher that is away for some minutes', () => {
+    const { result, sleeps } = backfill((request) =>
+      request.path === '/report' && request.times <= 10 ? null : willing(request),
+    );
+    expect(result).toEqual({ state: 'complete' });
+    expect(sleeps.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(300);
+  });
+
   it('publishes what is missing once more, and then reports it as incomplete', () => {
     const passes: number[] = [];
     const { result, sleeps } = backfill((request) => {
