@@ -20,8 +20,8 @@ const FURTHER_FUNCTIONS = 1;
 export const IMAGE_GIB = 0.2;
 
 /**
- * What a deployed graph costs at rest. Topics, subscriptions and functions without minimum instances cost nothing, and
- * alerts not before September 2027: https://cloud.google.com/products/observability/pricing
+ * What a deployed graph costs at rest. Topics, subscriptions and functions without minimum instances cost nothing. Alert
+ * conditions are not counted, see https://cloud.google.com/products/observability/pricing
  */
 export function standingCost(
   jobs: readonly Job[],
