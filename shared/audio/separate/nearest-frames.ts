@@ -9,6 +9,8 @@ export interface NearestFramesOptions {
   readonly width?: number;
   /** What is near: by angle, or by the length of the difference; 'euclidean' unless told. */
   readonly metric?: 'cosine' | 'euclidean';
+  /** As in `spectra`. */
+  readonly engine?: 'kernel' | 'plain';
 }
 
 /**
@@ -16,16 +18,17 @@ export interface NearestFramesOptions {
  * near ones the earlier are taken. A frame of zeros is at right angles to every other. Throws a RangeError for
  * options that cannot be, too few frames for the width and values that are no numbers.
  */
-export function nearestFrames(
-  matrix: FrameMatrix,
-  options: NearestFramesOptions = {},
-): (frame: number) => Uint32Array {
+export function nearestFrames(matrix: FrameMatrix, options: NearestFramesOptions = {}): Uint32Array[] {
   const { frames } = matrix;
-  const { k, width, metric } = checked(frames, options);
+  const { k, width, metric, engine } = checked(frames, options);
   const squares = squaredLengths(matrix);
   const lengths = squares.map(Math.sqrt);
+  // As librosa, which compares angles in the precision of the frames, but differences in double.
+  const isSingle =
+    metric === 'cosine' && engine !== 'plain' && squares.every((square) => square < MOST_SINGLE);
+  const precision = isSingle ? 'f32' : 'f64';
   const nearest = createNearest(frames, Math.min(k, frames - width));
-  innerProducts(matrix, width, (earlier, later, product) => {
+  innerProducts(matrix, { width, precision }, (earlier, later, product) => {
     const nearness =
       metric === 'cosine'
         ? product / ((lengths[earlier] as number) * (lengths[later] as number) || 1)
@@ -33,11 +36,14 @@ export function nearestFrames(
     nearest.offer(earlier, later, nearness);
     nearest.offer(later, earlier, nearness);
   });
-  return nearest.of;
+  return Array.from({ length: frames }, (_, frame) => nearest.of(frame));
 }
 
-function checked(frames: number, options: NearestFramesOptions): Required<NearestFramesOptions> {
-  const { width = 1, metric = 'euclidean' } = options;
+/** Products of larger frames may not fit into single precision. */
+const MOST_SINGLE = 1e37;
+
+function checked(frames: number, options: NearestFramesOptions) {
+  const { width = 1, metric = 'euclidean', engine } = options;
   const widest = Math.max(0, Math.floor((frames - 1) / 2) - 1);
   if (!Number.isSafeInteger(width) || width < 1 || width > widest) {
     const rule = 'the width is 1 or more, and less than half of all frames';
@@ -50,7 +56,7 @@ function checked(frames: number, options: NearestFramesOptions): Required<Neares
   if (metric !== 'cosine' && metric !== 'euclidean') {
     throw new RangeError(`Cannot link frames: metric is 'cosine' or 'euclidean' [metric=${metric}]`);
   }
-  return { k, width, metric };
+  return { k, width, metric, engine };
 }
 
 function squaredLengths({ rows, frames, data }: FrameMatrix): Float64Array {

@@ -8,9 +8,11 @@ import { magnitudeOf, separateGolden } from './separate-golden.ts';
 it.each(separateGolden)('librosa and we filter $name by the same frames', async (golden) => {
   const magnitude = await magnitudeOf(golden);
   for (const { name, options, result } of golden.filters) {
-    const filtered = nnFilter(magnitude, options);
-    expect([filtered.rows, filtered.frames], name).toEqual(result.shape);
-    expect(distance(filtered, result).absolute, name).toBeLessThanOrEqual(1e-6 * result.largest);
+    for (const engine of ['kernel', 'plain'] as const) {
+      const filtered = nnFilter(magnitude, { ...options, engine });
+      expect([filtered.rows, filtered.frames], name).toEqual(result.shape);
+      expect(distance(filtered, result).absolute, name).toBeLessThanOrEqual(1e-6 * result.largest);
+    }
   }
 });
 

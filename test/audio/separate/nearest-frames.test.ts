@@ -5,8 +5,7 @@ import { matrixOf } from './matrix-of.ts';
 
 /** What each frame is linked to. */
 function links(frames: readonly (readonly number[])[], options: NearestFramesOptions): number[][] {
-  const of = nearestFrames(matrixOf(frames), options);
-  return frames.map((_, frame) => [...of(frame)]);
+  return nearestFrames(matrixOf(frames), options).map((linked) => [...linked]);
 }
 
 /** The definition: all others far enough away, by their distance. */
@@ -64,8 +63,8 @@ it('more links than there are frames are all there are', () => {
 });
 
 it('without a k there are twice the root of the frames that may be linked', () => {
-  const of = nearestFrames({ rows: 1, frames: 100, data: new Float32Array(100) }, { width: 10 });
-  expect(of(50)).toHaveLength(2 * 9);
+  const links = nearestFrames({ rows: 1, frames: 100, data: new Float32Array(100) }, { width: 10 });
+  expect(links[50]).toHaveLength(2 * 9);
 });
 
 it.each([
@@ -80,6 +79,27 @@ it.each([
   // Whole numbers, so that many are equally near.
   const values = Array.from({ length: frames }, () => [0, 1, 2].map(() => Math.floor(5 * random())));
   expect(links(values, { k, width })).toEqual(defined(values, { k, width }));
+});
+
+it('frames too large for single precision are linked in double', () => {
+  const frames = [
+    [1, 0],
+    [9, 0.1],
+    [1, 1],
+    [0, 1],
+    [5, 5],
+  ];
+  const large = frames.map((frame) => frame.map((value) => 1e30 * value));
+  expect(links(large, { k: 1, metric: 'cosine' })).toEqual(links(frames, { k: 1, metric: 'cosine' }));
+});
+
+it.each([1, 5, 64, 1_025])('frames of %i rows are linked alike by the kernel and without', (rows) => {
+  const random = seededRandom(rows);
+  const frames = Array.from({ length: 131 }, () => Array.from({ length: rows }, random));
+  const options = { k: 9, width: 7, metric: 'cosine' } as const;
+  // Of one row there is one angle, and rounding alone would tell one frame from another.
+  const values = rows === 1 ? frames.map(([value]) => [Math.round(value!)]) : frames;
+  expect(links(values, options)).toEqual(links(values, { ...options, engine: 'plain' }));
 });
 
 it.each([

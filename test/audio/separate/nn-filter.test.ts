@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { nnFilter } from '../../../shared/audio/separate/nn-filter.ts';
+import { seededRandom } from '../signals.ts';
 import { matrixOf } from './matrix-of.ts';
 
 /** Two sounds in turn, the second louder each time, and in the middle a value that comes only once. */
@@ -37,6 +38,29 @@ it('rows beyond a tile are filtered as those in it', () => {
   const { rows, frames, data } = nnFilter(wide, { k: 3 });
   expect({ rows, frames }).toEqual({ rows: 37, frames: 9 });
   expect(data.every((value, at) => value === narrow.data[Math.floor(at / 37)])).toBe(true);
+});
+
+it.each([
+  { rows: 1, k: 1 },
+  { rows: 3, k: 2 },
+  { rows: 4, k: 7 },
+  { rows: 37, k: 12 },
+  { rows: 130, k: 1_000 },
+])('medians of $k links and $rows rows are those without the kernel, to the bit', ({ rows, k }) => {
+  const random = seededRandom(rows);
+  for (const most of [3, 2 ** 20]) {
+    const value = () => Math.floor(most * random()) - most / 3;
+    const matrix = { rows, frames: 70, data: Float32Array.from({ length: 70 * rows }, value) };
+    const options = { k, width: 5, aggregate: 'median' } as const;
+    expect(nnFilter(matrix, options)).toEqual(nnFilter(matrix, { ...options, engine: 'plain' }));
+  }
+});
+
+it('the largest numbers have a median', () => {
+  const { data } = nnFilter(matrixOf(Array.from({ length: 9 }, () => [3e38, -3e38])), {
+    aggregate: 'median',
+  });
+  expect(data.every((value) => Math.abs(value) === Math.fround(3e38))).toBe(true);
 });
 
 it('the matrix itself stays as it was', () => {
