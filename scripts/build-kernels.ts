@@ -12,7 +12,9 @@ const ENTRIES = [
   'decibels.ts',
   'levels.ts',
   'maxima.ts',
+  'medians.ts',
   'memory.ts',
+  'products.ts',
   'rises.ts',
   'steps.ts',
 ];

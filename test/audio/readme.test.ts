@@ -9,6 +9,9 @@ import { createMfccPlot } from '../../shared/audio/plot/mfcc-plot.ts';
 import { pngOf } from '../../shared/audio/plot/png-of.ts';
 import { createSpectrogramPlot } from '../../shared/audio/plot/spectrogram-plot.ts';
 import { createWaveformPlot } from '../../shared/audio/plot/waveform-plot.ts';
+import { nnFilter } from '../../shared/audio/separate/nn-filter.ts';
+import { pairwise } from '../../shared/audio/separate/pairwise.ts';
+import { softmask } from '../../shared/audio/separate/softmask.ts';
 import { amplitudeToDb, powerToDb } from '../../shared/audio/spectral/decibel-matrix.ts';
 import { frameLevels } from '../../shared/audio/spectral/frame-levels.ts';
 import { mfcc } from '../../shared/audio/spectral/mfcc.ts';
@@ -21,9 +24,10 @@ const README = readFileSync(join(import.meta.dirname, '../../shared/audio/README
 /** What the code lines of the README may use. */
 const scope = {
   ...{ amplitudeToDb, encodeNpy, estimateTuning, frameLevels, mfcc, powerToDb, spectra },
+  ...{ nnFilter, pairwise, softmask },
   ...{ createChromaPlot, createMelPlot, createMfccPlot, createSpectrogramPlot, createWaveformPlot, pngOf },
   title: 'noise',
-  samples: noise(1),
+  samples: noise(5),
   sampleRate: 22_050,
 };
 
@@ -47,12 +51,15 @@ it.each([
   { variable: 'flux', rows: 1 },
   { variable: 'rms', rows: 1 },
   { variable: 'crossings', rows: 1 },
+  { variable: 'alike', rows: 1_025 },
+  { variable: 'mask', rows: 1_025 },
+  { variable: 'repeating', rows: 1_025 },
 ])('the code lines of the README give $variable', ({ variable, rows }) => {
-  expect(run(lines, variable)).toMatchObject({ rows, frames: 44 });
+  expect(run(lines, variable)).toMatchObject({ rows, frames: 216 });
 });
 
 it('the code lines of the README end in a NumPy file', () => {
-  expect(run(lines, 'file')).toHaveLength(128 + 4 * 128 * 44);
+  expect(run(lines, 'file')).toHaveLength(128 + 4 * 128 * 216);
 });
 
 it.each(['specPng', 'melPng', 'mfccPng', 'wavePng', 'chromaPng'])(
@@ -62,3 +69,9 @@ it.each(['specPng', 'melPng', 'mfccPng', 'wavePng', 'chromaPng'])(
     expect(PNG.sync.read(Buffer.from(png)).width).toBe(1_000);
   },
 );
+
+it.each(['fullPng', 'backgroundPng', 'foregroundPng'])("Klio's example gives %s", (variable) => {
+  const example = README.match(/```ts\n(const \{ magnitude: full[^`]+)```/)![1]!;
+  const png = run([example], variable) as Uint8Array;
+  expect(PNG.sync.read(Buffer.from(png)).width).toBe(1_000);
+});

@@ -26,8 +26,10 @@ type InOne =
   | 'cosines'
   | 'decibels'
   | 'largest'
+  | 'medians'
   | 'raise'
   | 'middleRises'
+  | 'products'
   | 'stepEnergies'
   | 'sumOfSquares'
   | 'crossings';
