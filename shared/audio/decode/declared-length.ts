@@ -1,3 +1,5 @@
+import { fourCharacters } from './four-characters.ts';
+import { parseMpegHeader } from './mpeg-header.ts';
 import { parseWavHeader } from './wav-header.ts';
 
 export interface DeclaredLength {
@@ -30,29 +32,22 @@ function wavSeconds(head: Uint8Array): number | null {
 
 /** STREAMINFO, which comes first (RFC 9639, section 8.2). */
 function flacSeconds(head: Uint8Array): number | null {
-  if (head.length < 26 || Buffer.from(head.subarray(0, 4)).toString('latin1') !== 'fLaC') return null;
+  if (head.length < 26 || fourCharacters(head, 0) !== 'fLaC') return null;
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const sampleRate = view.getUint32(18) >>> 12;
   const frames = (view.getUint8(21) & 0x0f) * 2 ** 32 + view.getUint32(22);
   return frames > 0 && sampleRate > 0 ? frames / sampleRate : null;
 }
 
-/** Sample rates of MPEG-1 layer III; those of MPEG-2 are the half, of MPEG-2.5 a quarter. */
-const MPEG1_RATES = [44_100, 48_000, 32_000];
-
 /** The number of frames that the Xing or Info header gives, in the first frame of most MP3 files. */
 function mp3Seconds(head: Uint8Array): number | null {
-  const [sync = 0, version = 0, rates = 0, channels = 0] = head;
-  if (sync !== 0xff || (version & 0xe6) !== 0xe2) return null; // not MPEG layer III
-  const rate = MPEG1_RATES[(rates >> 2) & 3];
-  const divisor = { 3: 1, 2: 2, 0: 4 }[(version >> 3) & 3];
-  if (rate === undefined || divisor === undefined) return null;
-  const mono = channels >> 6 === 3;
-  const sideBytes = divisor === 1 ? (mono ? 17 : 32) : mono ? 9 : 17;
+  const mpeg = parseMpegHeader(head);
+  if (mpeg?.layer !== 3) return null;
+  const { divisor, isMono, sampleRate } = mpeg;
+  const sideBytes = divisor === 1 ? (isMono ? 17 : 32) : isMono ? 9 : 17;
   const header = head.subarray(4 + sideBytes, 4 + sideBytes + 12);
-  const name = Buffer.from(header.subarray(0, 4)).toString('latin1');
-  if (header.length < 12 || !['Xing', 'Info'].includes(name) || ((header[7] as number) & 1) === 0)
-    return null;
+  const isCounted = ['Xing', 'Info'].includes(fourCharacters(header, 0));
+  if (header.length < 12 || !isCounted || ((header[7] as number) & 1) === 0) return null;
   const frames = new DataView(header.buffer, header.byteOffset).getUint32(8);
-  return (frames * (divisor === 1 ? 1152 : 576)) / (rate / divisor);
+  return (frames * (divisor === 1 ? 1152 : 576)) / sampleRate;
 }

@@ -32,16 +32,18 @@ it('frames closer together in time than the width are not linked', () => {
   expect(links(alike, { k: 1, width: 2 })).toEqual([[4], [4], [5], [5], [1], [3], [3]]);
 });
 
+/** Some at nearly the same angle, and far from each other. */
+const angles = [
+  [1, 0],
+  [9, 0.1],
+  [1, 1],
+  [0, 1],
+  [5, 5],
+];
+
 it('by angle a louder frame is as near, by difference it is not', () => {
-  const frames = [
-    [1, 0],
-    [9, 0.1],
-    [1, 1],
-    [0, 1],
-    [5, 5],
-  ];
-  expect(links(frames, { k: 1, metric: 'cosine' })[0]).toEqual([1]);
-  expect(links(frames, { k: 1, metric: 'euclidean' })[0]).toEqual([2]);
+  expect(links(angles, { k: 1, metric: 'cosine' })[0]).toEqual([1]);
+  expect(links(angles, { k: 1, metric: 'euclidean' })[0]).toEqual([2]);
 });
 
 it('of equally near frames the earlier are taken', () => {
@@ -82,15 +84,8 @@ it.each([
 });
 
 it('frames too large for single precision are linked in double', () => {
-  const frames = [
-    [1, 0],
-    [9, 0.1],
-    [1, 1],
-    [0, 1],
-    [5, 5],
-  ];
-  const large = frames.map((frame) => frame.map((value) => 1e30 * value));
-  expect(links(large, { k: 1, metric: 'cosine' })).toEqual(links(frames, { k: 1, metric: 'cosine' }));
+  const large = angles.map((frame) => frame.map((value) => 1e30 * value));
+  expect(links(large, { k: 1, metric: 'cosine' })).toEqual(links(angles, { k: 1, metric: 'cosine' }));
 });
 
 it.each([1, 5, 64, 1_025])('frames of %i rows are linked alike by the kernel and without', (rows) => {
