@@ -1,4 +1,5 @@
 import type { Job } from '../../shared/graph/job.ts';
+import { mebibytes } from '../../shared/graph/mebibytes.ts';
 import type { Prices } from './prices.ts';
 import type { Pricing } from './pricing.ts';
 
@@ -76,5 +77,5 @@ export function batchPublishCost(messages: number, { pubsub }: Prices): number {
 
 /** Such as 2 for "2Gi". */
 export function gibibytesOf({ limits: { memory } }: Pick<Job, 'limits'>): number {
-  return Number.parseInt(memory, 10) / (memory.endsWith('Gi') ? 1 : 1024);
+  return mebibytes(memory) / 1024;
 }

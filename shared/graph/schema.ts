@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mebibytes } from './mebibytes.ts';
 
 /** 40 characters, so that every name made from it fits (names.ts). */
 const jobName = z
@@ -84,10 +85,6 @@ export const limitsSchema = limitFields.superRefine(({ cpu, memory, concurrency 
   if (mebibytes(memory) < needed) fault('memory', `must be at least ${needed / 1024}Gi for ${cpu} CPUs`);
   if (mebibytes(memory) > MAX_MEMORY_MIB) fault('memory', 'must be at most 32Gi');
 });
-
-function mebibytes(quantity: string): number {
-  return Number.parseInt(quantity, 10) * (quantity.endsWith('Gi') ? 1024 : 1);
-}
 
 /** How a job's bucket keeps its objects. */
 export const storageSchema = z.strictObject({
